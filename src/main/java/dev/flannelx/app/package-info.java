@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.app;
+
+import org.jspecify.annotations.NullMarked;

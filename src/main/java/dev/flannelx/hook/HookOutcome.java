@@ -1,0 +1,41 @@
+package dev.flannelx.hook;
+
+import java.time.Duration;
+
+/**
+ * How one run of a hook ended. The end is the shell's own: what it left running in the background does not count.
+ * {@code stderr} is the tail that was kept.
+ */
+public sealed interface HookOutcome {
+    /** How long the run took. */
+    Duration duration();
+
+    String stderr();
+
+    /** Exit code 0. {@code stdout} without trailing newlines; the head that was kept, for hooks whose output counts. */
+    record Succeeded(String stdout, String stderr, Duration duration) implements HookOutcome {}
+
+    /** Exit code 1 to 255 that is not a signal's. */
+    record Exited(int code, String stderr, Duration duration) implements HookOutcome {}
+
+    /** Ended by a signal that was not ours. */
+    record Signalled(int signal, String stderr, Duration duration) implements HookOutcome {}
+
+    /** Still running at its timeout, and ended with all its descendants. */
+    record TimedOut(Duration timeout, String stderr, Duration duration) implements HookOutcome {}
+
+    /** Exit code 0, with output that cannot be a node's data; {@code message} says why. */
+    record BadOutput(String message, String stderr, Duration duration) implements HookOutcome {}
+
+    /** No shell came to run: {@code message} says why. */
+    record NotStarted(String message, Duration duration) implements HookOutcome {
+        @Override
+        public String stderr() {
+            return "";
+        }
+    }
+
+    default boolean succeeded() {
+        return this instanceof Succeeded;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.hook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.host;
+
+import org.jspecify.annotations.NullMarked;

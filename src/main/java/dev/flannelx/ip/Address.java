@@ -1,0 +1,85 @@
+package dev.flannelx.ip;
+
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * One IPv4 or IPv6 address.
+ *
+ * @param value the address as an unsigned number of {@link Family#bits()} bits
+ */
+public record Address(Family family, BigInteger value) implements Comparable<Address> {
+    /** Dotted quads and RFC 4291 text only: no octal, hexadecimal or partial IPv4, no zone, wildcard, range or mask. */
+    private static final IPAddressStringParameters STRICT = new IPAddressStringParameters.Builder()
+            .allowEmpty(false)
+            .allowAll(false)
+            .allowSingleSegment(false)
+            .allowPrefix(false)
+            .allowMask(false)
+            .allowPrefixOnly(false)
+            .allowWildcardedSeparator(false)
+            .getIPv4AddressParametersBuilder()
+            .allow_inet_aton(false)
+            .allowLeadingZeros(false)
+            .allowBinary(false)
+            .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE)
+            .getParentBuilder()
+            .getIPv6AddressParametersBuilder()
+            .allowZone(false)
+            .allowBase85(false)
+            .allowBinary(false)
+            .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE)
+            .getParentBuilder()
+            .toParams();
+
+    private static final Comparator<Address> ORDER =
+            Comparator.comparing(Address::family).thenComparing(Address::value);
+
+    public Address {
+        if (value.signum() < 0 || value.bitLength() > family.bits()) {
+            throw new IllegalArgumentException("address " + value + " does not fit " + family);
+        }
+    }
+
+    /** Reads strict text; empty for anything else. An IPv4-mapped IPv6 address stays IPv6. */
+    public static Optional<Address> parse(String text) {
+        var parsed = new IPAddressString(text, STRICT);
+        if (!parsed.isValid()
+                || parsed.getAddress() == null
+                || parsed.getAddress().isMultiple()) {
+            return Optional.empty();
+        }
+        IPAddress address = parsed.getAddress();
+        return Optional.of(
+                new Address(address.isIPv4() ? Family.IPV4 : Family.IPV6, new BigInteger(1, address.getBytes())));
+    }
+
+    /**
+     * The address that lies {@code offset} after this one.
+     *
+     * @throws IllegalArgumentException if it leaves the family's range
+     */
+    public Address plus(BigInteger offset) {
+        return new Address(family, value.add(offset));
+    }
+
+    @Override
+    public int compareTo(Address other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** Canonical text, for IPv6 that of RFC 5952. */
+    @Override
+    public String toString() {
+        byte[] bytes = new byte[family.bits() / 8];
+        byte[] magnitude = value.toByteArray();
+        int length = Math.min(magnitude.length, bytes.length);
+        System.arraycopy(magnitude, magnitude.length - length, bytes, bytes.length - length, length);
+        return new IPAddressGenerator().from(bytes).toCanonicalString();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.flannelx.ip;
+
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * An address with a prefix length, as in {@code 10.50.7.0/24}. Host bits may be set; {@link #masked()} clears them.
+ *
+ * @param prefixLength 0 to {@link Family#bits()}
+ */
+public record Cidr(Address address, int prefixLength) implements Comparable<Cidr> {
+    private static final Comparator<Cidr> ORDER =
+            Comparator.comparing(Cidr::address).thenComparingInt(Cidr::prefixLength);
+
+    public Cidr {
+        if (prefixLength < 0 || prefixLength > address.family().bits()) {
+            throw new IllegalArgumentException("prefix length " + prefixLength + " does not fit " + address);
+        }
+    }
+
+    /** Reads {@code address/length} strictly: a decimal length without sign or leading zero; empty for anything else. */
+    public static Optional<Cidr> parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
+            return Optional.empty();
+        }
+        int length = Integer.parseInt(text.substring(slash + 1));
+        return Address.parse(text.substring(0, slash))
+                .filter(address -> length <= address.family().bits())
+                .map(address -> new Cidr(address, length));
+    }
+
+    public Family family() {
+        return address.family();
+    }
+
+    /** How many addresses it holds. */
+    public BigInteger size() {
+        return BigInteger.ONE.shiftLeft(family().bits() - prefixLength);
+    }
+
+    public boolean isAligned() {
+        return address.value().mod(size()).signum() == 0;
+    }
+
+    /** The same range with its host bits cleared. */
+    public Cidr masked() {
+        return new Cidr(
+                new Address(family(), address.value().subtract(address.value().mod(size()))), prefixLength);
+    }
+
+    public Address lastAddress() {
+        return masked().address().plus(size().subtract(BigInteger.ONE));
+    }
+
+    public boolean contains(Address other) {
+        return other.family() == family()
+                && other.compareTo(masked().address()) >= 0
+                && other.compareTo(lastAddress()) <= 0;
+    }
+
+    public boolean contains(Cidr other) {
+        return other.prefixLength >= prefixLength && contains(other.address);
+    }
+
+    public boolean overlaps(Cidr other) {
+        return contains(other) || other.contains(this);
+    }
+
+    @Override
+    public int compareTo(Cidr other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return address + "/" + prefixLength;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.ip;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.flannelx.lease;
+
+import dev.flannelx.ip.Cidr;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node holds of a network: a subnet of each family that the network has. It is also a peer's identity.
+ *
+ * @param ipv4 aligned, or null; at least one family is there
+ * @param ipv6 aligned, or null
+ */
+public record Subnet(@Nullable Cidr ipv4, @Nullable Cidr ipv6) implements Comparable<Subnet> {
+    private static final Comparator<Subnet> ORDER = Comparator.comparing(Subnet::canonical);
+
+    public Subnet {
+        if (ipv4 == null && ipv6 == null) {
+            throw new IllegalArgumentException("a subnet has at least one family");
+        }
+        if ((ipv4 != null && !ipv4.isAligned()) || (ipv6 != null && !ipv6.isAligned())) {
+            throw new IllegalArgumentException("a subnet has no host bits: " + ipv4 + " " + ipv6);
+        }
+    }
+
+    /** The families that are there, IPv4 first. */
+    public List<Cidr> families() {
+        return Stream.of(ipv4, ipv6)
+                .<Cidr>mapMulti((cidr, sink) -> {
+                    if (cidr != null) {
+                        sink.accept(cidr);
+                    }
+                })
+                .toList();
+    }
+
+    /** The subnet that names the lease: the IPv4 one where there is one. */
+    public Cidr canonical() {
+        return families().getFirst();
+    }
+
+    public boolean overlaps(Subnet other) {
+        return (ipv4 != null && other.ipv4 != null && ipv4.overlaps(other.ipv4))
+                || (ipv6 != null && other.ipv6 != null && ipv6.overlaps(other.ipv6));
+    }
+
+    @Override
+    public int compareTo(Subnet other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return families().stream().map(Cidr::toString).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.lease;
+
+import org.jspecify.annotations.NullMarked;

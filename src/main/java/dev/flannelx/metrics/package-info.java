@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.metrics;
+
+import org.jspecify.annotations.NullMarked;

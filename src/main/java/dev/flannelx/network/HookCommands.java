@@ -1,0 +1,60 @@
+package dev.flannelx.network;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command texts of a network, each handed to {@code sh -c} as it stands. An absent command is null, never blank.
+ * The first four are those of flannel's extension backend
+ * (https://github.com/flannel-io/flannel/blob/master/Documentation/extension.md).
+ */
+public record HookCommands(
+        @Nullable String preStartup,
+        @Nullable String postStartup,
+        @Nullable String subnetAdd,
+        @Nullable String subnetRemove,
+        @Nullable String shutdown,
+        @Nullable String subnetCheck,
+        @Nullable String startupCheck,
+        @Nullable String subnetBatch) {
+
+    public static final HookCommands NONE = new HookCommands(null, null, null, null, null, null, null, null);
+
+    /** The part whose change restarts the data plane of a node. */
+    public StartupCommands startup() {
+        return new StartupCommands(preStartup, postStartup, shutdown);
+    }
+
+    /** The part whose change re-applies every peer. */
+    public PeerCommands peers() {
+        return new PeerCommands(subnetAdd, subnetRemove, subnetBatch);
+    }
+
+    /** What brought a node's data plane up, and what takes it down. */
+    public record StartupCommands(
+            @Nullable String preStartup,
+            @Nullable String postStartup,
+            @Nullable String shutdown) {
+
+        /** Whether a node brought up by one is up by the other too: the shutdown command plays no part in that. */
+        public boolean bringsUpAs(StartupCommands other) {
+            return Optional.ofNullable(preStartup).equals(Optional.ofNullable(other.preStartup))
+                    && Optional.ofNullable(postStartup).equals(Optional.ofNullable(other.postStartup));
+        }
+
+        public StartupCommands withShutdown(@Nullable String newer) {
+            return new StartupCommands(preStartup, postStartup, newer);
+        }
+    }
+
+    /** What applied a peer, and what removes it. */
+    public record PeerCommands(
+            @Nullable String add,
+            @Nullable String remove,
+            @Nullable String batch) {
+        /** Whether an applied peer could be taken away again. */
+        public boolean canRemove() {
+            return remove != null || batch != null;
+        }
+    }
+}

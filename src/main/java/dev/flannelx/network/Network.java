@@ -1,0 +1,77 @@
+package dev.flannelx.network;
+
+import dev.flannelx.ip.Cidr;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A FlannelNetwork's {@code spec}, decoded and valid.
+ *
+ * @param name the resource's name
+ * @param ipv4 the IPv4 network and its grid, or null; at least one family is there
+ * @param ipv6 the IPv6 network and its grid, or null
+ * @param nodeSelector labels that a joining Node carries; empty selects every Node
+ */
+public record Network(
+        String name,
+        @Nullable SubnetPool ipv4,
+        @Nullable SubnetPool ipv6,
+        SubnetSource subnetSource,
+        Duration leaseDuration,
+        Map<String, String> nodeSelector,
+        Rollout rollout,
+        Duration removalGrace,
+        Duration teardownTimeout,
+        String backendType,
+        HookCommands commands,
+        BackendSettings settings) {
+
+    public Network {
+        if (ipv4 == null && ipv6 == null) {
+            throw new IllegalArgumentException("network " + name + " has no address family");
+        }
+        nodeSelector = Map.copyOf(nodeSelector);
+    }
+
+    public Optional<Cidr> ipv4Network() {
+        return Optional.ofNullable(ipv4).map(SubnetPool::network);
+    }
+
+    public Optional<Cidr> ipv6Network() {
+        return Optional.ofNullable(ipv6).map(SubnetPool::network);
+    }
+
+    public Network withCommands(HookCommands newer) {
+        return new Network(
+                name,
+                ipv4,
+                ipv6,
+                subnetSource,
+                leaseDuration,
+                nodeSelector,
+                rollout,
+                removalGrace,
+                teardownTimeout,
+                backendType,
+                newer,
+                settings);
+    }
+
+    public Network withSettings(BackendSettings newer) {
+        return new Network(
+                name,
+                ipv4,
+                ipv6,
+                subnetSource,
+                leaseDuration,
+                nodeSelector,
+                rollout,
+                removalGrace,
+                teardownTimeout,
+                backendType,
+                commands,
+                newer);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.network;
+
+import org.jspecify.annotations.NullMarked;

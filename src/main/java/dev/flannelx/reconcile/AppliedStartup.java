@@ -1,0 +1,55 @@
+package dev.flannelx.reconcile;
+
+import dev.flannelx.hook.Local;
+import dev.flannelx.network.Network;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node did about itself, with the spec and the arguments that it used.
+ *
+ * @param network the spec in effect here; its commands are the ones that brought the node up
+ * @param networkUid of the resource, so that a teardown finds its network
+ * @param generation of the spec in effect
+ * @param local this node as the startup knew it; no subnet before one was claimed
+ * @param data preStartup's output; empty before it ran
+ * @param run the hook run that is under way, or null
+ */
+public record AppliedStartup(
+        Network network,
+        String networkUid,
+        long generation,
+        Local local,
+        String data,
+        Stage stage,
+        @Nullable String run) {
+
+    /** How far it got. A restart finds each stage as it was left. */
+    public enum Stage {
+        /** preStartup is under way or was interrupted. */
+        PREPARING,
+        /** The data is known; a subnet is wanted. */
+        PREPARED,
+        /** postStartup is under way, failed, or was interrupted. */
+        CONFIGURING,
+        /** Up. */
+        CONFIGURED,
+        /** shutdown is under way, failed, or was interrupted. */
+        SHUTTING_DOWN
+    }
+
+    public AppliedStartup in(Stage newStage, @Nullable String newRun) {
+        return new AppliedStartup(network, networkUid, generation, local, data, newStage, newRun);
+    }
+
+    public AppliedStartup withData(String newData) {
+        return new AppliedStartup(network, networkUid, generation, local, newData, stage, run);
+    }
+
+    public AppliedStartup withLocal(Local newLocal) {
+        return new AppliedStartup(network, networkUid, generation, newLocal, data, stage, run);
+    }
+
+    public AppliedStartup withNetwork(Network newNetwork, long newGeneration) {
+        return new AppliedStartup(newNetwork, networkUid, newGeneration, local, data, stage, run);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.flannelx.reconcile;
+
+import dev.flannelx.hook.AppliedPeer;
+import dev.flannelx.lease.Subnet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the journal says this node has applied.
+ *
+ * @param startup null where nothing ever began
+ * @param damaged some of it could not be read: what is here is then taken for half-applied
+ */
+public record JournalState(@Nullable AppliedStartup startup, Map<Subnet, AppliedPeer> peers, boolean damaged) {
+    public static final JournalState EMPTY = new JournalState(null, Map.of(), false);
+
+    public JournalState {
+        peers = Map.copyOf(peers);
+    }
+
+    /** The state that those entries lead to from this one. */
+    public JournalState after(List<JournalEntry> entries) {
+        AppliedStartup newStartup = startup;
+        var newPeers = new HashMap<>(peers);
+        for (JournalEntry entry : entries) {
+            switch (entry) {
+                case JournalEntry.PutStartup(AppliedStartup put) -> newStartup = put;
+                case JournalEntry.PutPeer(AppliedPeer put) ->
+                    newPeers.put(put.peer().subnet(), put);
+                case JournalEntry.DropPeer(Subnet subnet) -> newPeers.remove(subnet);
+            }
+        }
+        return new JournalState(newStartup, newPeers, damaged);
+    }
+}

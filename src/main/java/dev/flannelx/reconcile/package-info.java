@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.reconcile;
+
+import org.jspecify.annotations.NullMarked;
