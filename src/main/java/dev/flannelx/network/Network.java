@@ -43,6 +43,40 @@ public record Network(
         return Optional.ofNullable(ipv6).map(SubnetPool::network);
     }
 
+    /**
+     * The spec in effect on a node that has applied {@code applied}. What runs nothing takes effect at once: checks,
+     * shutdown, timing, limits. What would run a hook, or make the node leave, waits until it is permitted: see
+     * Roll-outs.
+     */
+    public Network effective(Network applied, boolean permitted) {
+        if (permitted) {
+            return this;
+        }
+        HookCommands gated = applied.commands;
+        var mixed = new HookCommands(
+                gated.preStartup(),
+                gated.postStartup(),
+                gated.subnetAdd(),
+                gated.subnetRemove(),
+                commands.shutdown(),
+                commands.subnetCheck(),
+                commands.startupCheck(),
+                gated.subnetBatch());
+        return new Network(
+                name,
+                ipv4,
+                ipv6,
+                subnetSource,
+                leaseDuration,
+                applied.nodeSelector,
+                rollout,
+                removalGrace,
+                teardownTimeout,
+                backendType,
+                mixed,
+                settings);
+    }
+
     public Network withCommands(HookCommands newer) {
         return new Network(
                 name,

@@ -3,6 +3,7 @@ package dev.flannelx.reconcile;
 import dev.flannelx.hook.Hook;
 import java.time.Duration;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * One hook, ready to run.
@@ -18,5 +19,16 @@ public record HookRun(
 
     public HookRun {
         variables = Map.copyOf(variables);
+    }
+
+    /** A new id: 128 random bits, behind {@link #checkPrefix} for a check. */
+    public static String newId(Hook hook, String network, RandomGenerator random) {
+        String unique = "%016x%016x".formatted(random.nextLong(), random.nextLong());
+        return hook.isCheck() ? checkPrefix(network) + unique : unique;
+    }
+
+    /** How the ids of a network's checks begin: whatever still carries one has no business to live. */
+    public static String checkPrefix(String network) {
+        return "check-" + network + "-";
     }
 }

@@ -32,6 +32,6 @@ public interface ReconcileObserver {
     /** Something could not be done for a reason outside the hooks: the store, the journal, subnet.env. */
     default void troubled(String message) {}
 
-    /** Anything in the status may have changed. */
-    default void changed(NetworkStatus status) {}
+    /** The status may have changed. */
+    default void changed() {}
 }

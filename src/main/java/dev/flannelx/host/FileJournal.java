@@ -1,0 +1,223 @@
+package dev.flannelx.host;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flannelx.reconcile.Journal;
+import dev.flannelx.reconcile.JournalEntry;
+import dev.flannelx.reconcile.JournalState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of one network as a file of lines that only grows, and is rewritten when it has become much longer than
+ * what it says. The first line has the format's version, the boot and the network namespace that it speaks of: of any
+ * other, it says nothing.
+ *
+ * <p>There is no fsync: the file lies on a tmpfs and outlives the process, not the kernel, as does what it records.
+ */
+public final class FileJournal implements Journal {
+    private static final int VERSION = 1;
+    private static final int LINES_BEFORE_REWRITE = 1000;
+    private static final int LINES_PER_THING = 4;
+    private static final String FILE = "journal";
+    private static final String HOOKS = "hooks";
+
+    private final Path directory;
+    private final String life;
+    private JournalCodec codec = new JournalCodec();
+    private JournalState state = JournalState.EMPTY;
+    private @Nullable FileChannel channel;
+    private long goodLength;
+    private long lines;
+
+    /**
+     * A journal in {@code directory}, which is made when it is first written.
+     *
+     * @param life names the boot and the network namespace: see {@link KernelLife}
+     */
+    public FileJournal(Path directory, String life) {
+        this.directory = directory;
+        this.life = life;
+    }
+
+    /** The private directory of the network's hooks, which lives as long as the journal. */
+    public Path hooksDirectory() {
+        return directory.resolve(HOOKS);
+    }
+
+    @Override
+    public JournalState load() throws IOException {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            return state;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int end = lastNewline(bytes);
+        List<String> text =
+                new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
+        Optional<JsonNode> header = text.isEmpty() ? Optional.empty() : JournalLine.read(text.getFirst());
+        if (header.isPresent() && header.get().path("version").intValue() > VERSION) {
+            throw new IOException("%s has format version %d: want at most %d"
+                    .formatted(file, header.get().path("version").intValue(), VERSION));
+        }
+        if (header.isPresent() && !header.get().path("life").asText().equals(life)) {
+            erase();
+            return state;
+        }
+        var reader = new Reader();
+        text.stream().skip(header.isPresent() ? 1 : 0).forEach(reader::read);
+        // Without a first line there was no time for a second: an empty file, or one cut within its header.
+        boolean damaged = reader.damaged || (header.isEmpty() && !text.isEmpty());
+        state = new JournalState(null, Map.of(), damaged).after(reader.entries);
+        rewrite();
+        return state;
+    }
+
+    private final class Reader {
+        private final List<JournalEntry> entries = new ArrayList<>();
+        private boolean damaged;
+
+        void read(String line) {
+            try {
+                Optional<JsonNode> content = JournalLine.read(line);
+                if (content.isPresent()) {
+                    codec.decode(content.get()).ifPresent(entries::add);
+                } else {
+                    damaged = true;
+                }
+            } catch (IllegalArgumentException e) {
+                damaged = true;
+            }
+        }
+    }
+
+    @Override
+    public void append(List<JournalEntry> entries) throws IOException {
+        if (channel == null
+                || lines
+                        > LINES_BEFORE_REWRITE
+                                + LINES_PER_THING * (long) state.peers().size()) {
+            JournalState before = state;
+            state = state.after(entries);
+            try {
+                rewrite();
+            } catch (IOException e) {
+                state = before;
+                throw e;
+            }
+            return;
+        }
+        var text = new StringBuilder();
+        long count = 0;
+        for (JournalEntry entry : entries) {
+            for (ObjectNode object : codec.encode(entry)) {
+                text.append(JournalLine.write(object));
+                count++;
+            }
+        }
+        write(channel, text);
+        lines += count;
+        state = state.after(entries);
+    }
+
+    /** Writes all of it after what is good, or leaves nothing of it behind. */
+    private void write(FileChannel open, CharSequence text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+        try {
+            long position = goodLength;
+            while (bytes.hasRemaining()) {
+                position += open.write(bytes, position);
+            }
+            goodLength = position;
+        } catch (IOException e) {
+            // Whatever is left of a line is cut off here, or by the rewrite that the next append begins with.
+            close();
+            throw e;
+        }
+    }
+
+    /** Writes the state to a new file and puts it in the old one's place. */
+    private void rewrite() throws IOException {
+        close();
+        codec = new JournalCodec();
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        var text = new StringBuilder(JournalLine.write(header()));
+        lines = 1;
+        for (JournalEntry entry : entries(state)) {
+            for (ObjectNode object : codec.encode(entry)) {
+                text.append(JournalLine.write(object));
+                lines++;
+            }
+        }
+        Path fresh = directory.resolve(FILE + ".new");
+        goodLength = 0;
+        FileChannel open = FileChannel.open(
+                fresh,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        channel = open;
+        write(open, text);
+        Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static List<JournalEntry> entries(JournalState state) {
+        var entries = new ArrayList<JournalEntry>();
+        if (state.startup() != null) {
+            entries.add(new JournalEntry.PutStartup(state.startup()));
+        }
+        state.peers().values().forEach(peer -> entries.add(new JournalEntry.PutPeer(peer)));
+        return entries;
+    }
+
+    private ObjectNode header() {
+        return JsonNodeFactory.instance.objectNode().put("version", VERSION).put("life", life);
+    }
+
+    @Override
+    public void erase() throws IOException {
+        close();
+        state = JournalState.EMPTY;
+        if (Files.exists(directory)) {
+            try (Stream<Path> paths = Files.walk(directory)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    if (!path.equals(directory)) {
+                        Files.delete(path);
+                    }
+                }
+            }
+        }
+    }
+
+    private void close() throws IOException {
+        if (channel != null) {
+            FileChannel open = channel;
+            channel = null;
+            open.close();
+        }
+    }
+
+    private static int lastNewline(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.flannelx.lease;
+
+import dev.flannelx.ip.Address;
+import dev.flannelx.ip.Cidr;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Subnets that can be asked who overlaps whom. Two CIDRs overlap when one contains the other, so a question is a look
+ * at each shorter prefix of the asked one and at the range of addresses below it.
+ */
+public final class SubnetIndex {
+    private final TreeMap<Cidr, Set<Subnet>> holders = new TreeMap<>();
+    private final Map<Integer, Integer> prefixLengths = new HashMap<>();
+
+    public void add(Subnet subnet) {
+        for (Cidr cidr : subnet.families()) {
+            if (holders.computeIfAbsent(cidr, key -> new HashSet<>()).add(subnet)) {
+                prefixLengths.merge(cidr.prefixLength(), 1, Integer::sum);
+            }
+        }
+    }
+
+    public void remove(Subnet subnet) {
+        for (Cidr cidr : subnet.families()) {
+            holders.computeIfPresent(cidr, (key, subnets) -> {
+                if (subnets.remove(subnet)) {
+                    prefixLengths.computeIfPresent(
+                            cidr.prefixLength(), (length, count) -> count == 1 ? null : count - 1);
+                }
+                return subnets.isEmpty() ? null : subnets;
+            });
+        }
+    }
+
+    /** Every subnet in here that shares an address with this one, itself included. */
+    public Set<Subnet> overlapping(Subnet subnet) {
+        var found = new HashSet<Subnet>();
+        for (Cidr cidr : subnet.families()) {
+            for (int length : prefixLengths.keySet()) {
+                if (length < cidr.prefixLength()) {
+                    found.addAll(holders.getOrDefault(new Cidr(cidr.address(), length).masked(), Set.of()));
+                }
+            }
+            Address last = cidr.lastAddress();
+            holders.subMap(
+                            new Cidr(cidr.address(), 0),
+                            true,
+                            new Cidr(last, cidr.family().bits()),
+                            true)
+                    .forEach((inner, subnets) -> {
+                        if (cidr.contains(inner)) {
+                            found.addAll(subnets);
+                        }
+                    });
+        }
+        return found;
+    }
+}

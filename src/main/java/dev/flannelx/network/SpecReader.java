@@ -1,0 +1,138 @@
+package dev.flannelx.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.flannelx.ip.Address;
+import dev.flannelx.ip.Cidr;
+import dev.flannelx.ip.Family;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads fields of one JSON object. A field that is absent or null has its default; one that is there and wrong adds a
+ * problem, which names it, and has its default too, so that one look finds all problems.
+ */
+final class SpecReader {
+    private final JsonNode object;
+    private final String path;
+    private final List<String> problems;
+
+    SpecReader(JsonNode object, String path, List<String> problems) {
+        this.object = object;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    SpecReader child(String field) {
+        JsonNode child = object.path(field);
+        if (!child.isMissingNode() && !child.isNull() && !child.isObject()) {
+            wrong(field, child, "an object");
+        }
+        return new SpecReader(child, name(field) + ".", problems);
+    }
+
+    boolean has(String field) {
+        return object.hasNonNull(field);
+    }
+
+    Optional<String> text(String field) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual()) {
+            wrong(field, value, "a string");
+            return Optional.empty();
+        }
+        return Optional.of(value.textValue());
+    }
+
+    /** A command text: absent, or something for a shell to do. */
+    @Nullable
+    String command(String field) {
+        Optional<String> text = text(field);
+        if (text.isPresent() && text.get().isBlank()) {
+            problem(name(field) + " is empty: want a command, or leave it out");
+        }
+        return text.orElse(null);
+    }
+
+    @Nullable
+    Integer number(String field, int lowest, int highest) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            wrong(field, value, "a whole number");
+            return null;
+        }
+        if (value.intValue() < lowest || value.intValue() > highest) {
+            wrong(field, value, lowest + " to " + highest);
+            return null;
+        }
+        return value.intValue();
+    }
+
+    Duration duration(String field, Duration otherwise, boolean zeroAllowed) {
+        Optional<String> text = text(field);
+        Optional<Duration> duration = text.flatMap(Spans::parse).filter(value -> zeroAllowed || value.isPositive());
+        if (text.isPresent() && duration.isEmpty()) {
+            problem("%s %s is not a%s duration: want one such as 30s, 5m or 24h"
+                    .formatted(name(field), text.get(), zeroAllowed ? "" : " positive"));
+        }
+        return duration.orElse(otherwise);
+    }
+
+    @Nullable
+    Cidr cidr(String field, Family family) {
+        Optional<String> text = text(field);
+        Optional<Cidr> cidr = text.flatMap(Cidr::parse).filter(value -> value.family() == family);
+        if (text.isPresent() && cidr.isEmpty()) {
+            String example = family == Family.IPV4 ? "10.50.0.0/16" : "fd00:50::/48";
+            problem("%s %s is not an %s network: want one such as %s"
+                    .formatted(name(field), text.get(), familyName(family), example));
+        }
+        if (cidr.isPresent() && !cidr.get().isAligned()) {
+            problem("%s %s has host bits: want %s"
+                    .formatted(name(field), text.orElseThrow(), cidr.get().masked()));
+            return null;
+        }
+        return cidr.orElse(null);
+    }
+
+    @Nullable
+    Address address(String field, Family family) {
+        Optional<String> text = text(field);
+        Optional<Address> address = text.flatMap(Address::parse).filter(value -> value.family() == family);
+        if (text.isPresent() && address.isEmpty()) {
+            problem("%s %s is not an %s address".formatted(name(field), text.get(), familyName(family)));
+        }
+        return address.orElse(null);
+    }
+
+    String name(String field) {
+        return path + field;
+    }
+
+    JsonNode node() {
+        return object;
+    }
+
+    int problemCount() {
+        return problems.size();
+    }
+
+    void problem(String problem) {
+        problems.add(problem);
+    }
+
+    private void wrong(String field, JsonNode value, String wanted) {
+        problem("%s %s is wrong: want %s".formatted(name(field), value, wanted));
+    }
+
+    private static String familyName(Family family) {
+        return family == Family.IPV4 ? "IPv4" : "IPv6";
+    }
+}

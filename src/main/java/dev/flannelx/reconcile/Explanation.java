@@ -1,0 +1,55 @@
+package dev.flannelx.reconcile;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a node stands where it does: the one thing that a person should look at first.
+ *
+ * @param reason one CamelCase word, empty where nothing is out of the ordinary
+ */
+record Explanation(String reason, String message) {
+    private static final Explanation NONE = new Explanation("", "");
+
+    static Explanation of(
+            @Nullable Directive directive,
+            boolean synced,
+            String trouble,
+            StartupReconciler startup,
+            LeaseWatch lease,
+            @Nullable PeerReconciler peers) {
+        if (directive instanceof Directive.Hold(Phase _, String reason, String message)) {
+            return new Explanation(reason, message);
+        }
+        if (startup.failure().isPresent()) {
+            var failure = startup.failure().get();
+            return new Explanation("StartupFailing", failure.hook() + ": " + failure.message());
+        }
+        if (!lease.trouble().isEmpty()) {
+            return new Explanation(lease.trouble(), lease.message());
+        }
+        if (!trouble.isEmpty()) {
+            return new Explanation("Troubled", trouble);
+        }
+        if (!synced && !(directive instanceof Directive.TearDown)) {
+            return new Explanation("NotSynced", "the leases have not been seen yet");
+        }
+        return peers == null ? NONE : ofPeers(peers);
+    }
+
+    private static Explanation ofPeers(PeerReconciler peers) {
+        if (peers.removalsHeld() > 0) {
+            return new Explanation(
+                    "RemovalsHeld",
+                    peers.removalsHeld() + " peers vanished within a minute: their removal waits for removalGrace");
+        }
+        var failures = peers.failures();
+        if (failures.isEmpty()) {
+            return NONE;
+        }
+        var first = failures.getFirst();
+        boolean notRepeatable = first.message().startsWith(PeerReconciler.NOT_REPEATABLE);
+        return new Explanation(
+                notRepeatable ? PeerReconciler.NOT_REPEATABLE : "PeersFailing",
+                first.hook() + " of " + first.peer() + ": " + first.message());
+    }
+}

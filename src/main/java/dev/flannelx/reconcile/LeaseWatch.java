@@ -1,0 +1,100 @@
+package dev.flannelx.reconcile;
+
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.Network;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node knows of its own lease. A lease that was just written may not have come back by the watch yet: until it
+ * has, or a while has passed, the store's answer counts.
+ */
+final class LeaseWatch {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private @Nullable Lease held;
+    private boolean seen;
+    private Instant heldSince = Instant.MIN;
+    private String trouble = "";
+    private String message = "";
+    private int failures;
+    private Instant claimAt = Instant.MIN;
+
+    Optional<Lease> held() {
+        return Optional.ofNullable(held);
+    }
+
+    /** A CamelCase word for why there is no lease, or empty. */
+    String trouble() {
+        return trouble;
+    }
+
+    String message() {
+        return message;
+    }
+
+    Instant claimAt() {
+        return claimAt;
+    }
+
+    void held(Lease lease, Instant now) {
+        held = lease;
+        heldSince = now;
+        seen = false;
+        failures = 0;
+        trouble = "";
+        message = "";
+    }
+
+    /** There is none, and it is to be tried again after a pause. */
+    void denied(String why, String what, Backoff backoff, Instant now, java.util.random.RandomGenerator random) {
+        trouble = why;
+        message = what;
+        failures++;
+        claimAt = now.plus(backoff.delay(failures, Duration.ZERO, random));
+    }
+
+    /** Something may have become free. */
+    void tryNow(Instant now) {
+        if (!trouble.isEmpty() && claimAt.isAfter(now)) {
+            claimAt = now;
+        }
+    }
+
+    void release() {
+        held = null;
+    }
+
+    /**
+     * Looks at the leases as last seen.
+     *
+     * @return the lease that was held and no longer is, if this is when it was lost
+     */
+    Optional<Lease> look(List<Lease> leases, Network network, Self self, String data, Instant now) {
+        Lease mine = held;
+        if (mine == null) {
+            return Optional.empty();
+        }
+        Subnet subnet = mine.subnet();
+        Optional<Lease> current = leases.stream()
+                .filter(lease ->
+                        lease.subnet().equals(subnet) && lease.nodeUid().equals(self.uid()))
+                .findFirst();
+        boolean right = current.isPresent()
+                && LeaseClaim.published(current.get(), network, self, data).equals(current.get());
+        if (right) {
+            seen = true;
+            return Optional.empty();
+        }
+        if (!seen && now.isBefore(heldSince.plus(PATIENCE))) {
+            return Optional.empty();
+        }
+        held = null;
+        claimAt = now;
+        return current.isPresent() ? Optional.empty() : Optional.of(mine);
+    }
+}

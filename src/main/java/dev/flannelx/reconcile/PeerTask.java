@@ -1,0 +1,22 @@
+package dev.flannelx.reconcile;
+
+import dev.flannelx.hook.HookInvocation;
+import java.util.List;
+
+/**
+ * One hook run that does one operation, or as a batch several.
+ *
+ * @param run its id
+ */
+record PeerTask(String run, List<PeerOperation> operations, HookInvocation invocation) {
+    PeerTask {
+        operations = List.copyOf(operations);
+    }
+
+    /** What the journal must say before it runs. */
+    List<JournalEntry> intents() {
+        return operations.stream()
+                .flatMap(operation -> operation.intent(run).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,331 @@
+package dev.flannelx.reconcile;
+
+import dev.flannelx.hook.Hook;
+import dev.flannelx.hook.HookInvocation;
+import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.hook.Local;
+import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.Network;
+import dev.flannelx.reconcile.AppliedStartup.Stage;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the node's own hooks: preStartup, then (once a subnet is claimed) postStartup, then startupCheck now and again,
+ * and in the end shutdown. It decides and remembers; its caller runs what it hands out. Not thread-safe.
+ */
+final class StartupReconciler {
+    private static final int POST_STARTUP_TRIES = 3;
+    private static final int SHUTDOWN_TRIES = 5;
+    private static final int LAST_EXIT_CODE_OF_A_COMMAND = 125;
+
+    /** How far a start-over has come: shut down, best effort, then begin again from preStartup. */
+    private enum Renewal {
+        NONE,
+        SHUTS_DOWN,
+        BEGINS
+    }
+
+    private final JournalWriter journal;
+    private final ReconcileObserver observer;
+    private final RandomGenerator random;
+    private final Map<Hook, Integer> attempts = new EnumMap<>(Hook.class);
+    private @Nullable AppliedStartup startup;
+    private Renewal renewal = Renewal.NONE;
+    /** startupCheck has spoken in this agent's life, or need not. */
+    private boolean checked;
+
+    private boolean down;
+    private boolean busy;
+    private Instant notBefore = Instant.MIN;
+    private Instant nextCheck = Instant.MIN;
+    private NetworkStatus.@Nullable Failure failure;
+
+    StartupReconciler(JournalWriter journal, ReconcileObserver observer, RandomGenerator random) {
+        this.journal = journal;
+        this.observer = observer;
+        this.random = random;
+    }
+
+    /** Takes over what an earlier agent left. A startup that was interrupted starts over. */
+    void restore(JournalState state) {
+        startup = state.startup();
+        boolean interrupted = startup != null
+                && (state.damaged() || (startup.stage() != Stage.PREPARED && startup.stage() != Stage.CONFIGURED));
+        renewal = interrupted ? Renewal.SHUTS_DOWN : Renewal.NONE;
+    }
+
+    Optional<AppliedStartup> applied() {
+        return Optional.ofNullable(startup);
+    }
+
+    boolean isBusy() {
+        return busy;
+    }
+
+    boolean isUp() {
+        return startup != null && startup.stage() == Stage.CONFIGURED && checked && renewal == Renewal.NONE;
+    }
+
+    boolean wantsSubnet() {
+        return startup != null && startup.stage() == Stage.PREPARED;
+    }
+
+    boolean startsOver() {
+        return renewal != Renewal.NONE;
+    }
+
+    Optional<NetworkStatus.Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Begins from preStartup.
+     *
+     * @param subnet the one that the node had or is to have, or null; it is claimed again
+     */
+    void begin(Directive.Join join, Self self, @Nullable Subnet subnet) {
+        put(new AppliedStartup(
+                join.network(),
+                join.uid(),
+                join.generation(),
+                new Local(self.node(), self.publicAddress(), subnet),
+                "",
+                Stage.PREPARING,
+                null));
+        renewal = Renewal.NONE;
+        down = false;
+        checked = false;
+    }
+
+    /** What brought the node up is not what is wanted now, or half of it is there: begin again once shut down. */
+    void startOver(Instant now) {
+        renewal = Renewal.SHUTS_DOWN;
+        attempts.clear();
+        notBefore = now;
+    }
+
+    /** A spec whose startup is the same takes effect. */
+    void adopt(Network network, long generation) {
+        if (startup != null && !(startup.network().equals(network) && startup.generation() == generation)) {
+            put(startup.withNetwork(network, generation));
+        }
+    }
+
+    /** The subnet has been claimed with the data at hand. */
+    void claimed(Subnet subnet) {
+        if (startup != null && wantsSubnet()) {
+            Local local = startup.local();
+            put(startup.withLocal(new Local(local.node(), local.publicAddress(), subnet))
+                    .in(Stage.CONFIGURING, null));
+        }
+    }
+
+    /** The hook to run next on the way up or, there, the periodic check; empty if there is none now. */
+    Optional<NodeTask> next(Directive.Join join, Self self, Function<Hook, String> runs, Instant now) {
+        while (startup != null && !busy && !now.isBefore(notBefore)) {
+            if (renewal == Renewal.SHUTS_DOWN) {
+                Optional<NodeTask> shutdown = shutdown(runs);
+                if (shutdown.isPresent()) {
+                    return shutdown;
+                }
+                renewal = Renewal.BEGINS;
+            }
+            if (renewal == Renewal.BEGINS) {
+                begin(join, self, startup.local().subnet());
+            }
+            var commands = startup.network().commands();
+            switch (startup.stage()) {
+                case PREPARING -> {
+                    Optional<NodeTask> task = task(Hook.PRE_STARTUP, commands.preStartup(), Stage.PREPARING, runs);
+                    if (task.isPresent()) {
+                        return task;
+                    }
+                    prepared("");
+                }
+                case CONFIGURING -> {
+                    Optional<NodeTask> task = task(Hook.POST_STARTUP, commands.postStartup(), Stage.CONFIGURING, runs);
+                    if (task.isPresent()) {
+                        return task;
+                    }
+                    configured(now);
+                }
+                case CONFIGURED -> {
+                    return check(commands.startupCheck(), runs, now);
+                }
+                case PREPARED -> {
+                    return Optional.empty();
+                }
+                case SHUTTING_DOWN -> renewal = Renewal.SHUTS_DOWN;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The shutdown hook, if it is to run now; {@link #isDown} tells the end. */
+    Optional<NodeTask> nextDown(Function<Hook, String> runs, Instant now) {
+        if (startup == null) {
+            down = true;
+        }
+        if (down || busy || startup == null || now.isBefore(notBefore)) {
+            return Optional.empty();
+        }
+        Optional<NodeTask> task = shutdown(runs);
+        down = task.isEmpty();
+        return task;
+    }
+
+    /** Forgets a node that is down. */
+    void forget() {
+        startup = null;
+        renewal = Renewal.NONE;
+        down = false;
+        failure = null;
+        attempts.clear();
+    }
+
+    /** Whether shutdown has succeeded, was set aside, or is none of this network's hooks. */
+    boolean isDown() {
+        return down;
+    }
+
+    /** When to ask again, if nothing happens before. */
+    Optional<Instant> nextAt() {
+        if (startup == null || busy) {
+            return Optional.empty();
+        }
+        boolean checks = isUp() && startup.network().commands().startupCheck() != null;
+        return checks ? Optional.of(nextCheck) : Optional.of(notBefore);
+    }
+
+    /** The task could not be begun, for a reason that has nothing to do with it. */
+    void notBegun(NodeTask task, Instant now) {
+        busy = false;
+        notBefore = now.plus(task.intent().network().settings().retryInitialDelay());
+    }
+
+    /** The hook has run. */
+    void finished(NodeTask task, HookOutcome outcome, boolean goingDown, Instant now) {
+        busy = false;
+        Hook hook = task.invocation().hook();
+        if (hook.isCheck()) {
+            startupChecked(task, outcome, now);
+        } else if (outcome instanceof HookOutcome.Succeeded(String stdout, String _, var _)) {
+            attempts.remove(hook);
+            failure = null;
+            succeeded(hook, stdout, goingDown, now);
+        } else {
+            failed(task, outcome, goingDown, now);
+        }
+    }
+
+    private void succeeded(Hook hook, String stdout, boolean goingDown, Instant now) {
+        switch (hook) {
+            case PRE_STARTUP -> prepared(stdout);
+            case POST_STARTUP -> configured(now);
+            case SHUTDOWN -> shutDown(goingDown);
+            case STARTUP_CHECK, SUBNET_ADD, SUBNET_REMOVE, SUBNET_BATCH, SUBNET_CHECK ->
+                throw new IllegalStateException(hook + " does not start a node");
+        }
+    }
+
+    private void failed(NodeTask task, HookOutcome outcome, boolean goingDown, Instant now) {
+        Hook hook = task.invocation().hook();
+        AppliedStartup intent = task.intent();
+        put(intent.in(intent.stage(), null));
+        int count = attempts.merge(hook, 1, Integer::sum);
+        failure = Failures.of(hook, null, count, outcome, "");
+        Backoff backoff = Backoff.of(intent.network().settings());
+        notBefore = now.plus(backoff.delay(count, outcome.duration(), random));
+        if (hook == Hook.POST_STARTUP && count % POST_STARTUP_TRIES == 0) {
+            renewal = Renewal.SHUTS_DOWN;
+        }
+        if (hook == Hook.SHUTDOWN && (!goingDown || count >= SHUTDOWN_TRIES)) {
+            observer.hookAbandoned(task.invocation(), count);
+            attempts.remove(hook);
+            notBefore = now;
+            shutDown(goingDown);
+        }
+    }
+
+    private void shutDown(boolean goingDown) {
+        down = goingDown;
+        if (!goingDown) {
+            renewal = Renewal.BEGINS;
+        }
+    }
+
+    private void prepared(String data) {
+        if (startup != null) {
+            put(startup.withData(data).in(Stage.PREPARED, null));
+        }
+    }
+
+    private void configured(Instant now) {
+        if (startup != null) {
+            put(startup.in(Stage.CONFIGURED, null));
+            proven(startup.network(), now);
+        }
+    }
+
+    private Optional<NodeTask> check(@Nullable String command, Function<Hook, String> runs, Instant now) {
+        if (command == null || startup == null) {
+            checked = true;
+            return Optional.empty();
+        }
+        if (checked && now.isBefore(nextCheck)) {
+            return Optional.empty();
+        }
+        busy = true;
+        return Optional.of(new NodeTask(
+                runs.apply(Hook.STARTUP_CHECK),
+                new HookInvocation.ForNode(Hook.STARTUP_CHECK, command, startup.local()),
+                startup,
+                1));
+    }
+
+    /** Exit codes 1 to 125 are the check's word that the startup is gone; anything else says nothing about it. */
+    private void startupChecked(NodeTask task, HookOutcome outcome, Instant now) {
+        boolean gone =
+                outcome instanceof HookOutcome.Exited(int code, String _, var _) && code <= LAST_EXIT_CODE_OF_A_COMMAND;
+        failure = outcome.succeeded() ? null : Failures.of(Hook.STARTUP_CHECK, null, 1, outcome, "");
+        proven(task.intent().network(), now);
+        if (gone) {
+            startOver(now);
+        }
+    }
+
+    private void proven(Network network, Instant now) {
+        checked = true;
+        nextCheck = now.plus(network.settings().checkPeriod());
+    }
+
+    private Optional<NodeTask> shutdown(Function<Hook, String> runs) {
+        return startup == null
+                ? Optional.empty()
+                : task(Hook.SHUTDOWN, startup.network().commands().shutdown(), Stage.SHUTTING_DOWN, runs);
+    }
+
+    private Optional<NodeTask> task(Hook hook, @Nullable String command, Stage stage, Function<Hook, String> runs) {
+        if (command == null || startup == null) {
+            return Optional.empty();
+        }
+        busy = true;
+        String run = runs.apply(hook);
+        return Optional.of(new NodeTask(
+                run,
+                new HookInvocation.ForNode(hook, command, startup.local()),
+                startup.in(stage, run),
+                attempts.getOrDefault(hook, 0) + 1));
+    }
+
+    private void put(AppliedStartup newStartup) {
+        startup = newStartup;
+        journal.note(new JournalEntry.PutStartup(newStartup));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.flannelx.reconcile;
+
+import dev.flannelx.hook.Peer;
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.Subnet;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A cluster's leases in a map. What a node's cache shows is what {@link #observe} last let it see. */
+final class FakeLeaseStore implements LeaseStore {
+    final Map<Subnet, Lease> truth = new TreeMap<>();
+    private Optional<List<Lease>> seen = Optional.empty();
+    boolean away;
+
+    void observe() {
+        seen = Optional.of(List.copyOf(truth.values()));
+    }
+
+    void forgetCache() {
+        seen = Optional.empty();
+    }
+
+    @Override
+    public Optional<List<Lease>> leases() {
+        return seen;
+    }
+
+    @Override
+    public Creation create(Lease lease) throws IOException {
+        answer();
+        Lease there = truth.putIfAbsent(lease.subnet(), lease);
+        if (there == null) {
+            return new Creation.Created(lease);
+        }
+        return there.nodeUid().equals(lease.nodeUid()) ? new Creation.Created(there) : new Creation.Taken(there.node());
+    }
+
+    @Override
+    public Update update(Lease lease) throws IOException {
+        answer();
+        return truth.replace(lease.subnet(), lease) == null ? new Update.Outdated() : new Update.Updated(lease);
+    }
+
+    @Override
+    public void release(Lease lease) throws IOException {
+        answer();
+        truth.remove(lease.subnet());
+    }
+
+    @Override
+    public Set<Subnet> confirmGone(List<Peer> peers) throws IOException {
+        answer();
+        var gone = new HashSet<Subnet>();
+        for (Peer peer : peers) {
+            Lease lease = truth.get(peer.subnet());
+            if (lease == null
+                    || !lease.node().equals(peer.node())
+                    || lease.publicAddress().isEmpty()) {
+                gone.add(peer.subnet());
+            }
+        }
+        return gone;
+    }
+
+    private void answer() throws IOException {
+        if (away) {
+            throw new IOException("the API server is away");
+        }
+    }
+}

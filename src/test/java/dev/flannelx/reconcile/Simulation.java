@@ -1,0 +1,278 @@
+package dev.flannelx.reconcile;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flannelx.hook.HookInvocation;
+import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.hook.Peer;
+import dev.flannelx.ip.Address;
+import dev.flannelx.ip.Cidr;
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.BackendSettings;
+import dev.flannelx.network.Decoded;
+import dev.flannelx.network.HookCommands;
+import dev.flannelx.network.Network;
+import dev.flannelx.network.NetworkDecoder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One agent's reconciler against a simulated kernel, in one thread and simulated time, with hooks that fail and crashes
+ * between any two steps. Everything random comes from one seed.
+ */
+final class Simulation {
+    static final Subnet OWN = subnet(200);
+    static final Self SELF = new Self("self", "uid-self", address(200), null);
+
+    final FakeLeaseStore store = new FakeLeaseStore();
+    final MemoryJournal journal = new MemoryJournal();
+    final SimulatedKernel kernel = new SimulatedKernel();
+    final List<HookInvocation> ran = new ArrayList<>();
+    final Random random;
+    Network network;
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    /** Out of 100 hook runs. */
+    int failures;
+    /** Out of 100 steps. */
+    int crashes;
+
+    int generation = 1;
+    private NetworkReconciler reconciler;
+    private LeaseClaim claim;
+    private final List<HookTask> underWay = new ArrayList<>();
+
+    Simulation(long seed, HookCommands commands, int parallelism) {
+        random = new Random(seed);
+        network = network(commands, parallelism);
+        restart();
+    }
+
+    static Network network(HookCommands commands, int parallelism) {
+        ObjectNode spec = JsonNodeFactory.instance.objectNode();
+        spec.put("network", "10.50.0.0/16");
+        spec.putObject("backend").put("type", "extension").put("subnetAddCommand", "add");
+        Decoded decoded = NetworkDecoder.decode("demo", spec);
+        if (!(decoded instanceof Decoded.Valid(Network valid))) {
+            throw new AssertionError(decoded);
+        }
+        BackendSettings usual = BackendSettings.DEFAULT;
+        return valid.withCommands(commands)
+                .withSettings(new BackendSettings(
+                        usual.timeout(),
+                        usual.checkPeriod(),
+                        parallelism,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        null,
+                        0));
+    }
+
+    static Subnet subnet(int number) {
+        return new Subnet(Cidr.parse("10.50." + number + ".0/24").orElseThrow(), null);
+    }
+
+    static PublicAddress address(int number) {
+        return new PublicAddress(Address.parse("192.0.2." + number).orElseThrow(), null);
+    }
+
+    Lease lease(int subnet, String node, String data) {
+        return new Lease(
+                "demo",
+                node,
+                "uid-" + node,
+                subnet(subnet),
+                address(Math.abs(node.hashCode() % 100) + 1),
+                "extension",
+                data,
+                now,
+                now,
+                false);
+    }
+
+    /** Starts an agent on what the last one left. */
+    void restart() {
+        underWay.clear();
+        store.forgetCache();
+        var ports = new Ports(store, NO_RUNNER, journal, NO_PUBLICATION, new ReconcileObserver() {});
+        reconciler = new NetworkReconciler(
+                ports, SELF, AgentOptions.DEFAULT, random, hook -> HookRun.newId(hook, "demo", random));
+        claim = new LeaseClaim(store, new ReconcileObserver() {});
+        reconciler.restore(journal.state);
+        want();
+    }
+
+    void want() {
+        reconciler.want(new Directive.Join(network, "uid", generation, true), now);
+    }
+
+    void tearDown() {
+        reconciler.want(new Directive.TearDown(), now);
+    }
+
+    void observe() {
+        store.observe();
+        reconciler.look(now);
+    }
+
+    NetworkStatus status() {
+        return reconciler.status("demo", now);
+    }
+
+    boolean isForgotten() {
+        return reconciler.isForgotten();
+    }
+
+    /** Does one thing: a crash, the end or the beginning of a hook, a chore, or the passing of time. */
+    void step() {
+        if (random.nextInt(100) < crashes) {
+            // A hook under way at the crash has done all of its work, or none.
+            underWay.stream().filter(task -> random.nextBoolean()).forEach(task -> kernel.run(task.invocation()));
+            restart();
+            if (random.nextBoolean()) {
+                observe();
+            }
+            return;
+        }
+        if (!underWay.isEmpty() && random.nextBoolean()) {
+            finish(underWay.remove(random.nextInt(underWay.size())));
+            return;
+        }
+        var hook = reconciler.nextHook(now);
+        if (hook.isPresent()) {
+            begin(hook.get());
+            return;
+        }
+        var chore = reconciler.nextChore(now);
+        if (chore.isPresent()) {
+            reconciler.finished(chore.get(), carryOut(chore.get()), now);
+            flush();
+            return;
+        }
+        if (underWay.isEmpty()) {
+            now = reconciler.nextAt(now).orElse(now.plusSeconds(1));
+        }
+    }
+
+    private void begin(HookTask task) {
+        try {
+            reconciler.journal().flush(task.intents());
+            underWay.add(task);
+        } catch (IOException e) {
+            reconciler.notBegun(task, String.valueOf(e.getMessage()), now);
+        }
+    }
+
+    private void finish(HookTask task) {
+        HookInvocation invocation = task.invocation();
+        ran.add(invocation);
+        boolean fails = random.nextInt(100) < failures;
+        if (!fails || random.nextBoolean()) {
+            kernel.run(invocation);
+        }
+        now = now.plusMillis(3);
+        Duration took = Duration.ofMillis(3);
+        reconciler.finished(
+                task,
+                fails ? new HookOutcome.Exited(1, "it failed", took) : new HookOutcome.Succeeded("data", "", took),
+                now);
+        flush();
+    }
+
+    private void flush() {
+        try {
+            reconciler.journal().flush(List.of());
+        } catch (IOException e) {
+            // A full disk is a chore from now on.
+            return;
+        }
+    }
+
+    private ChoreResult carryOut(Chore chore) {
+        try {
+            return switch (chore) {
+                case Chore.EndSurvivors _, Chore.Publish _ -> new ChoreResult.Done();
+                case Chore.Claim(ClaimRequest request) -> new ChoreResult.Claimed(claim.claim(request, now));
+                case Chore.ConfirmGone(List<Peer> peers) -> new ChoreResult.Gone(store.confirmGone(peers));
+                case Chore.Flush() -> {
+                    reconciler.journal().flush(List.of());
+                    yield new ChoreResult.Done();
+                }
+                case Chore.Forget(Network _, Lease lease) -> {
+                    store.release(lease);
+                    reconciler.journal().erase();
+                    yield new ChoreResult.Done();
+                }
+                case Chore.ForgetNothing() -> {
+                    reconciler.journal().erase();
+                    yield new ChoreResult.Done();
+                }
+            };
+        } catch (IOException e) {
+            return new ChoreResult.Troubled(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** No more faults, and time enough. */
+    void settle() {
+        failures = 0;
+        crashes = 0;
+        store.away = false;
+        journal.full = false;
+        run(1500);
+        // What was set aside is tried again by the next agent.
+        restart();
+        run(1500);
+    }
+
+    private void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            if (i % 100 == 0) {
+                observe();
+            }
+            step();
+        }
+        while (!underWay.isEmpty()) {
+            finish(underWay.removeFirst());
+        }
+    }
+
+    /** What should be there, by the leases. */
+    Map<String, Peer> wanted() {
+        var peers = new TreeMap<String, Peer>();
+        for (Lease lease : store.truth.values()) {
+            if (!lease.node().equals(SELF.node())) {
+                peers.put(
+                        lease.subnet().toString(),
+                        new Peer(lease.subnet(), lease.publicAddress(), lease.node(), lease.backendData()));
+            }
+        }
+        return peers;
+    }
+
+    private static final HookRunner NO_RUNNER = new HookRunner() {
+        @Override
+        public HookOutcome run(HookRun run) {
+            throw new AssertionError("the simulation runs hooks itself");
+        }
+
+        @Override
+        public void endSurvivors(Set<String> runs) {}
+    };
+
+    private static final Publication NO_PUBLICATION = new Publication() {
+        @Override
+        public void publish(Network network, Subnet subnet) {}
+
+        @Override
+        public void withdraw(Network network) {}
+    };
+}
