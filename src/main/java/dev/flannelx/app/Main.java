@@ -1,12 +1,45 @@
 package dev.flannelx.app;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
+/**
+ * The command line. picocli parses first and Quarkus is started by the daemons alone, so that the other commands bind
+ * nothing, print nothing but their result, and are quick.
+ */
 @QuarkusMain
+@Command(
+        name = "flannelx",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "flannel's extension backend, fit for production on Kubernetes.",
+        subcommands = {LabCommand.class, ValidateCommand.class, ConvertCommand.class})
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.out.println("flannelx " + arguments.length);
+        int exitCode = commandLine().execute(arguments);
+        if (exitCode != ExitCode.DONE) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** The command line as it is, for tests too. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler((exception, line, parsed) -> {
+            if (exception instanceof InvalidInputException) {
+                print(line.getErr(), exception);
+                return ExitCode.WRONG;
+            }
+            print(line.getErr(), exception);
+            return ExitCode.FAILED;
+        });
+    }
+
+    private static void print(PrintWriter err, Exception exception) {
+        err.println(exception.getMessage() == null ? exception.toString() : exception.getMessage());
+        err.flush();
     }
 }

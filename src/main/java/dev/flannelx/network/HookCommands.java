@@ -1,5 +1,7 @@
 package dev.flannelx.network;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,26 @@ public record HookCommands(
         @Nullable String subnetBatch) {
 
     public static final HookCommands NONE = new HookCommands(null, null, null, null, null, null, null, null);
+
+    /** Those that are there, by the name of their field in {@code spec.backend}. */
+    public Map<String, String> byField() {
+        var commands = new LinkedHashMap<String, @Nullable String>();
+        commands.put("preStartupCommand", preStartup);
+        commands.put("postStartupCommand", postStartup);
+        commands.put("subnetAddCommand", subnetAdd);
+        commands.put("subnetRemoveCommand", subnetRemove);
+        commands.put("shutdownCommand", shutdown);
+        commands.put("subnetCheckCommand", subnetCheck);
+        commands.put("startupCheckCommand", startupCheck);
+        commands.put("subnetBatchCommand", subnetBatch);
+        var present = new LinkedHashMap<String, String>();
+        commands.forEach((field, text) -> {
+            if (text != null) {
+                present.put(field, text);
+            }
+        });
+        return present;
+    }
 
     /** The part whose change restarts the data plane of a node. */
     public StartupCommands startup() {

@@ -93,6 +93,22 @@ public record Network(
                 settings);
     }
 
+    public Network withRemovalGrace(Duration newer) {
+        return new Network(
+                name,
+                ipv4,
+                ipv6,
+                subnetSource,
+                leaseDuration,
+                nodeSelector,
+                rollout,
+                newer,
+                teardownTimeout,
+                backendType,
+                commands,
+                settings);
+    }
+
     public Network withSettings(BackendSettings newer) {
         return new Network(
                 name,

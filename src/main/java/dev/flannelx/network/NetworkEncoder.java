@@ -36,7 +36,7 @@ public final class NetworkEncoder {
         duration(spec, "teardownTimeout", network.teardownTimeout(), Duration.ofMinutes(5));
         ObjectNode backend = spec.putObject("backend");
         backend.put("type", network.backendType());
-        commands(backend, network.commands());
+        network.commands().byField().forEach(backend::put);
         settings(backend, network.settings());
         return spec;
     }
@@ -60,17 +60,6 @@ public final class NetworkEncoder {
         }
     }
 
-    private static void commands(ObjectNode backend, HookCommands commands) {
-        text(backend, "preStartupCommand", commands.preStartup());
-        text(backend, "postStartupCommand", commands.postStartup());
-        text(backend, "subnetAddCommand", commands.subnetAdd());
-        text(backend, "subnetRemoveCommand", commands.subnetRemove());
-        text(backend, "shutdownCommand", commands.shutdown());
-        text(backend, "subnetCheckCommand", commands.subnetCheck());
-        text(backend, "startupCheckCommand", commands.startupCheck());
-        text(backend, "subnetBatchCommand", commands.subnetBatch());
-    }
-
     private static void settings(ObjectNode backend, BackendSettings settings) {
         BackendSettings usual = BackendSettings.DEFAULT;
         duration(backend, "timeout", settings.timeout(), usual.timeout());
@@ -89,12 +78,6 @@ public final class NetworkEncoder {
         }
         if (settings.mtuOverhead() != 0) {
             backend.put("mtuOverhead", settings.mtuOverhead());
-        }
-    }
-
-    private static void text(ObjectNode object, String field, @Nullable String value) {
-        if (value != null) {
-            object.put(field, value);
         }
     }
 

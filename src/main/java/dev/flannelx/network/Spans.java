@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Kubernetes writes them: Go's {@code time.ParseDuration} syntax, as in {@code 1h30m} or {@code 500ms}. */
-final class Spans {
+public final class Spans {
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|s|us|ns)");
     private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Spans() {}
 
     /** Reads a duration without a sign; empty for anything else. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }

@@ -1,0 +1,61 @@
+package dev.flannelx.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.flannelx.network.Decoded;
+import dev.flannelx.network.Network;
+import dev.flannelx.network.NetworkEncoder;
+import dev.flannelx.network.NetworkFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flannelx convert}: flannel's configuration as a FlannelNetwork. */
+@Command(
+        name = "convert",
+        description = "Turns flannel's net-conf.json (or a ConfigMap that holds one) into FlannelNetwork YAML.")
+final class ConvertCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE|-", description = "net-conf.json, a ConfigMap, or - for stdin")
+    private Path file = Path.of("-");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        NetworkFile parsed = NetworkInput.parse(file);
+        Network network = switch (parsed.decode()) {
+            case Decoded.Valid(Network valid) -> valid;
+            case Decoded.Invalid(List<String> problems) -> throw NetworkInput.invalid(file, problems);
+        };
+        PrintWriter err = spec.commandLine().getErr();
+        parsed.advice().forEach(err::println);
+        ObjectNode resource = JsonNodeFactory.instance.objectNode();
+        resource.put("apiVersion", "flannelx.dev/v1alpha1");
+        resource.put("kind", "FlannelNetwork");
+        resource.putObject("metadata").put("name", network.name());
+        resource.set("spec", NetworkEncoder.encode(network));
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(yaml(resource));
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static String yaml(ObjectNode resource) throws JsonProcessingException {
+        return YAMLMapper.builder()
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+                .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                .build()
+                .writeValueAsString(resource);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.flannelx.app;
+
+import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.host.FileJournal;
+import dev.flannelx.host.KernelLife;
+import dev.flannelx.host.ShellHookRunner;
+import dev.flannelx.lab.Lab;
+import dev.flannelx.lab.LabHost;
+import dev.flannelx.lab.Sandbox;
+import dev.flannelx.network.Network;
+import dev.flannelx.reconcile.HookRun;
+import dev.flannelx.reconcile.Journal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flannelx lab}: a network on one machine. */
+@Command(
+        name = "lab",
+        description = "Runs a network in namespaces of this machine, with real hooks and real pings. Needs no root.")
+final class LabCommand implements Callable<Integer> {
+    private static final int MOST_NODES = 250;
+
+    @Parameters(paramLabel = "FILE", description = "FlannelNetwork YAML, or flannel's own JSON")
+    private Path file = Path.of("");
+
+    @Option(names = "--nodes", defaultValue = "3", description = "how many nodes (default: ${DEFAULT-VALUE})")
+    private int nodes;
+
+    @Option(
+            names = "--scenario",
+            defaultValue = "smoke",
+            completionCandidates = ScenarioNames.class,
+            description = "one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private String scenario = "";
+
+    @Option(names = "--seed", description = "makes what is random happen again")
+    private @Nullable Long seed;
+
+    @Option(names = "--json", description = "print one JSON object and nothing else")
+    private boolean json;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "60s",
+            converter = SpanConverter.class,
+            description = "of each scenario (default: ${DEFAULT-VALUE})")
+    private Duration timeout = Duration.ZERO;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** For picocli's help and completion. */
+    static final class ScenarioNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        ScenarioNames() {
+            super(Lab.names());
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Lab.names().contains(scenario)) {
+            throw wrong("--scenario " + scenario + " is unknown: want one of " + String.join(", ", Lab.names()));
+        }
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw wrong("--nodes " + nodes + " is wrong: want 1 to " + MOST_NODES);
+        }
+        Network network = NetworkInput.read(file);
+        if (!Sandbox.isInside()) {
+            Tools.require(List.of("unshare", "nsenter", "ip", "ping", "mount"));
+            return Sandbox.run(ownCommandLine());
+        }
+        Sandbox.endWithMaker();
+        long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
+        var lab = new Lab(
+                network,
+                new Host(),
+                new Lab.Options(nodes, scenario, chosen, timeout),
+                line -> spec.commandLine().getErr().println(line));
+        Lab.Result result = lab.play();
+        Ansi ansi = Ansi.AUTO;
+        String text = json ? result.json() + "\n" : result.text((style, part) -> style(ansi, style, part));
+        spec.commandLine().getOut().print(text);
+        spec.commandLine().getOut().flush();
+        if (!result.ok()) {
+            spec.commandLine().getErr().println("the lab found what it should not: see the scenarios");
+        }
+        return result.ok() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static String style(Ansi ansi, String style, String text) {
+        String colour = switch (style) {
+            case "good" -> "fg(green)";
+            case "bad" -> "bold,fg(red)";
+            default -> "bold";
+        };
+        return ansi.enabled() ? ansi.string("@|" + colour + " " + text + "|@") : text;
+    }
+
+    /** This very command, for another process. */
+    private List<String> ownCommandLine() {
+        var line = new ArrayList<>(OwnJvm.commandLine());
+        line.addAll(List.of(
+                "lab",
+                file.toAbsolutePath().toString(),
+                "--nodes",
+                String.valueOf(nodes),
+                "--scenario",
+                scenario,
+                "--timeout",
+                timeout.toMillis() + "ms"));
+        if (seed != null) {
+            line.addAll(List.of("--seed", seed.toString()));
+        }
+        if (json) {
+            line.add("--json");
+        }
+        return line;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** The agent's own machinery. */
+    private static final class Host implements LabHost {
+        @Override
+        public Runner runner(String network, Path hooksDirectory, List<String> enter) throws IOException {
+            var runner = new ShellHookRunner(network, hooksDirectory, enter);
+            return new Runner() {
+                @Override
+                public HookOutcome run(HookRun run) {
+                    return runner.run(run);
+                }
+
+                @Override
+                public void endSurvivors(Set<String> runs) {
+                    runner.endSurvivors(runs);
+                }
+
+                @Override
+                public void kill() {
+                    runner.kill();
+                }
+            };
+        }
+
+        @Override
+        public Journal journal(Path directory, Path networkNamespace) throws IOException {
+            return new FileJournal(directory, KernelLife.of(networkNamespace));
+        }
+    }
+}

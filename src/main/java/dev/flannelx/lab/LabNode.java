@@ -1,0 +1,213 @@
+package dev.flannelx.lab;
+
+import dev.flannelx.hook.HookInvocation;
+import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.ip.Address;
+import dev.flannelx.ip.Cidr;
+import dev.flannelx.ip.Family;
+import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.Network;
+import dev.flannelx.reconcile.AgentOptions;
+import dev.flannelx.reconcile.Directive;
+import dev.flannelx.reconcile.Journal;
+import dev.flannelx.reconcile.NetworkAgent;
+import dev.flannelx.reconcile.NetworkStatus;
+import dev.flannelx.reconcile.Ports;
+import dev.flannelx.reconcile.Publication;
+import dev.flannelx.reconcile.ReconcileObserver;
+import dev.flannelx.reconcile.Self;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One node of the lab: its network, a pod behind it, and an agent as on a real node. */
+final class LabNode implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final String name;
+    private final LabSettings settings;
+    private final MemoryLeases leases;
+    private final Consumer<HookRecord> recorder;
+    private final Runnable changed;
+    private final Namespace namespace;
+    private final Namespace pod;
+    private final PublicAddress publicAddress;
+    private final Random random;
+    private @Nullable Subnet published;
+    private @Nullable NetworkAgent agent;
+    private LabHost.@Nullable Runner runner;
+    private @Nullable Runnable watcher;
+
+    /** Makes the node, with its network and without an agent. */
+    LabNode(int number, LabSettings settings, MemoryLeases leases, Consumer<HookRecord> recorder, Runnable changed)
+            throws IOException {
+        this.name = "node" + number;
+        this.settings = settings;
+        this.leases = leases;
+        this.recorder = recorder;
+        this.changed = changed;
+        this.random = new Random(settings.seed() + number);
+        this.publicAddress = new PublicAddress(
+                Address.parse("192.0.2." + number).orElseThrow(),
+                Address.parse("2001:db8::" + Integer.toHexString(number)).orElseThrow());
+        String unique = settings.instance() + "-" + name;
+        namespace = Namespace.create(unique);
+        pod = Namespace.create(unique + "-pod");
+        connect(number);
+    }
+
+    private void connect(int number) throws IOException {
+        String port = "n" + settings.instance() + "x" + number;
+        Commands.run(List.of("ip", "-batch", "-"), """
+                link add %s type veth peer name eth0 netns %d
+                link set %s master %s up
+                """.formatted(port, namespace.pid(), port, LabCluster.BRIDGE));
+        namespace.ip(
+                "addr add " + publicAddress.ipv4() + "/24 dev eth0",
+                "addr add " + publicAddress.ipv6() + "/64 dev eth0 nodad",
+                "link set eth0 up",
+                "route add default via 192.0.2.254",
+                "link add pod0 type veth peer name eth0 netns " + pod.pid());
+    }
+
+    String name() {
+        return name;
+    }
+
+    PublicAddress publicAddress() {
+        return publicAddress;
+    }
+
+    List<String> enterPod() {
+        return pod.enter();
+    }
+
+    /** The pod's address of a family, once the node has a subnet of it. */
+    synchronized Optional<Address> podAddress(Family family) {
+        return Optional.ofNullable(published).stream()
+                .flatMap(subnet -> subnet.families().stream())
+                .filter(cidr -> cidr.family() == family)
+                .map(cidr -> cidr.address().plus(BigInteger.TWO))
+                .findFirst();
+    }
+
+    /** Starts an agent on what the last one left. */
+    void startAgent() throws IOException {
+        Path directory = Namespace.SHARED.resolve(settings.instance() + "-" + name);
+        Path hooks = directory.resolve("hooks");
+        Files.createDirectories(directory);
+        Journal journal = settings.host().journal(directory, namespace.network());
+        LabHost.Runner plain = settings.host().runner(settings.network().name(), hooks, namespace.enter(hooks));
+        LabHost.Runner chosen =
+                settings.flaky() ? new FlakyHookRunner(plain, random.nextLong(), settings.canRemove()) : plain;
+        var started = new NetworkAgent(
+                settings.network().name(),
+                new Ports(leases, chosen, journal, new PodPublication(), new Recorder()),
+                new Self(name, "uid-" + name, publicAddress, null),
+                AgentOptions.DEFAULT,
+                InstantSource.system(),
+                random);
+        Runnable wake = started::wake;
+        leases.watch(wake);
+        started.start();
+        started.want(new Directive.Join(settings.network(), "lab", 1, true));
+        agent = started;
+        runner = chosen;
+        watcher = wake;
+    }
+
+    Optional<NetworkStatus> status() {
+        return Optional.ofNullable(agent).map(NetworkAgent::status);
+    }
+
+    /** Ends the agent as kill -9 would, its hooks too; what it built stays. */
+    void killAgent() {
+        if (agent != null && runner != null) {
+            agent.kill();
+            runner.kill();
+            unwatch();
+        }
+    }
+
+    /** Ends the agent between two hooks; what it built stays. */
+    void stopAgent() throws IOException {
+        if (agent != null) {
+            try {
+                agent.stop(GRACE);
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
+            }
+            unwatch();
+        }
+    }
+
+    private void unwatch() {
+        if (watcher != null) {
+            leases.unwatch(watcher);
+        }
+        agent = null;
+    }
+
+    @Override
+    public void close() {
+        killAgent();
+        pod.close();
+        namespace.close();
+    }
+
+    private final class Recorder implements ReconcileObserver {
+        @Override
+        public void hookFinished(HookInvocation invocation, HookOutcome outcome, int attempt) {
+            recorder.accept(HookRecord.of(name, invocation, outcome, attempt));
+        }
+
+        @Override
+        public void changed() {
+            changed.run();
+        }
+    }
+
+    /** Gives the pod its address, the second of the subnet; the first is the node's end, as with a CNI bridge. */
+    private final class PodPublication implements Publication {
+        @Override
+        public void publish(Network network, Subnet subnet) throws IOException {
+            synchronized (LabNode.this) {
+                if (subnet.equals(published)) {
+                    return;
+                }
+            }
+            var node = new ArrayList<>(List.of("addr flush dev pod0", "link set pod0 up"));
+            var inPod = new ArrayList<>(List.of("addr flush dev eth0", "link set eth0 up"));
+            for (Cidr cidr : subnet.families()) {
+                Address gateway = cidr.address().plus(BigInteger.ONE);
+                Address address = cidr.address().plus(BigInteger.TWO);
+                String nodad = cidr.family() == Family.IPV6 ? " nodad" : "";
+                node.add("addr add " + gateway + "/" + cidr.prefixLength() + " dev pod0" + nodad);
+                inPod.add("addr add " + address + "/" + cidr.prefixLength() + " dev eth0" + nodad);
+                inPod.add("route add default via " + gateway + " dev eth0");
+            }
+            namespace.ip(node.toArray(String[]::new));
+            pod.ip(inPod.toArray(String[]::new));
+            synchronized (LabNode.this) {
+                published = subnet;
+            }
+        }
+
+        @Override
+        public void withdraw(Network network) {
+            synchronized (LabNode.this) {
+                published = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.flannelx.lab;
+
+import dev.flannelx.ip.Family;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Pings between all pods, in every family that the network has. */
+final class PingMatrix {
+    private static final int AT_ONCE = 8;
+    /** A first packet may be lost to address resolution. */
+    private static final int TRIES = 5;
+
+    private PingMatrix() {}
+
+    /** Pings from every node to every other one, trying again where there is no answer. */
+    static List<Ping> of(List<LabNode> nodes) throws IOException {
+        var pings = new ArrayList<Future<Ping>>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (LabNode from : nodes) {
+                for (LabNode to : nodes) {
+                    for (Family family : from == to ? List.<Family>of() : Ping.families(from)) {
+                        pings.add(pool.submit(() -> answered(from, to, family)));
+                    }
+                }
+            }
+        }
+        var results = new ArrayList<Ping>();
+        for (Future<Ping> ping : pings) {
+            try {
+                results.add(ping.get());
+            } catch (ExecutionException e) {
+                throw new IOException("ping could not be run", e);
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
+            }
+        }
+        return results;
+    }
+
+    private static Ping answered(LabNode from, LabNode to, Family family) throws IOException {
+        Ping ping = Ping.send(from, to, family);
+        for (int attempt = 1; attempt < TRIES && !ping.ok(); attempt++) {
+            ping = Ping.send(from, to, family);
+        }
+        return ping;
+    }
+}
