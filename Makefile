@@ -3,9 +3,22 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-export JAVA_HOME := $(shell src/provision/jdk.sh)
+FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
+JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help
+.PHONY: help lab test package tools
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+tools:
+	@src/provision/tools.sh ip bridge arp ping unshare nsenter ps
+
+package:
+	@$(FIND_JDK); $(MVN) -q -DskipTests package
+
+lab: tools package ## Build, and run flannel's documented vxlan example on three nodes
+	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -jar $(JAR) lab src/examples/vxlan.json
+
+test: tools ## Run all tests and checks
+	@$(FIND_JDK); $(MVN) verify

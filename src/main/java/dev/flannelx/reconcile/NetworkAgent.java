@@ -151,13 +151,22 @@ public final class NetworkAgent {
     private synchronized Optional<HookRunOf> awaitHook() {
         while (!stopped) {
             Optional<HookTask> task = reconciler.nextHook(clock.instant());
-            if (task.isEmpty()) {
+            if (task.isEmpty() && !flushNews()) {
                 nap();
-            } else if (isJournalled(task.get())) {
+            } else if (task.isPresent() && isJournalled(task.get())) {
                 return Optional.of(new HookRunOf(task.get(), run(task.get())));
             }
         }
         return Optional.empty();
+    }
+
+    /** Where something was decided that takes no hook, writes it and wakes the others; tells whether there was. */
+    private boolean flushNews() {
+        boolean news = reconciler.journal().isBehind() && flush();
+        if (news) {
+            notifyAll();
+        }
+        return news;
     }
 
     private boolean isJournalled(HookTask task) {
@@ -271,12 +280,14 @@ public final class NetworkAgent {
         }
     }
 
-    /** Writes what was noted; if that fails, it is a chore from now on. */
-    private void flush() {
+    /** Writes what was noted, and tells whether that worked; if not, it is a chore from now on. */
+    private boolean flush() {
         try {
             reconciler.journal().flush(List.of());
+            return true;
         } catch (IOException e) {
             ports.observer().troubled("journal: " + e.getMessage());
+            return false;
         }
     }
 
