@@ -7,6 +7,7 @@ import inet.ipaddr.IPAddressStringParameters;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One IPv4 or IPv6 address.
@@ -37,6 +38,9 @@ public record Address(Family family, BigInteger value) implements Comparable<Add
             .getParentBuilder()
             .toParams();
 
+    /** IPAddress would pass over white space around an address, a newline included. */
+    private static final Pattern CHARACTERS = Pattern.compile("[0-9a-fA-F:.]+");
+
     private static final Comparator<Address> ORDER =
             Comparator.comparing(Address::family).thenComparing(Address::value);
 
@@ -48,6 +52,9 @@ public record Address(Family family, BigInteger value) implements Comparable<Add
 
     /** Reads strict text; empty for anything else. An IPv4-mapped IPv6 address stays IPv6. */
     public static Optional<Address> parse(String text) {
+        if (!CHARACTERS.matcher(text).matches()) {
+            return Optional.empty();
+        }
         var parsed = new IPAddressString(text, STRICT);
         if (!parsed.isValid()
                 || parsed.getAddress() == null

@@ -37,17 +37,21 @@ public record Cidr(Address address, int prefixLength) implements Comparable<Cidr
 
     /** How many addresses it holds. */
     public BigInteger size() {
-        return BigInteger.ONE.shiftLeft(family().bits() - prefixLength);
+        return BigInteger.ONE.shiftLeft(hostBits());
     }
 
     public boolean isAligned() {
-        return address.value().mod(size()).signum() == 0;
+        return address.value().signum() == 0 || address.value().getLowestSetBit() >= hostBits();
     }
 
     /** The same range with its host bits cleared. */
     public Cidr masked() {
-        return new Cidr(
-                new Address(family(), address.value().subtract(address.value().mod(size()))), prefixLength);
+        return isAligned()
+                ? this
+                : new Cidr(
+                        new Address(
+                                family(), address.value().shiftRight(hostBits()).shiftLeft(hostBits())),
+                        prefixLength);
     }
 
     public Address lastAddress() {
@@ -55,9 +59,7 @@ public record Cidr(Address address, int prefixLength) implements Comparable<Cidr
     }
 
     public boolean contains(Address other) {
-        return other.family() == family()
-                && other.compareTo(masked().address()) >= 0
-                && other.compareTo(lastAddress()) <= 0;
+        return other.family() == family() && network(other).equals(network(address));
     }
 
     public boolean contains(Cidr other) {
@@ -66,6 +68,15 @@ public record Cidr(Address address, int prefixLength) implements Comparable<Cidr
 
     public boolean overlaps(Cidr other) {
         return contains(other) || other.contains(this);
+    }
+
+    /** The bits of an address that make the network, as a number. */
+    private BigInteger network(Address of) {
+        return of.value().shiftRight(hostBits());
+    }
+
+    private int hostBits() {
+        return family().bits() - prefixLength;
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.flannelx.network;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigInteger;
 import java.time.Duration;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a network as a FlannelNetwork's {@code spec}, leaving defaults out: what the decoder reads back as the same. */
@@ -12,15 +12,15 @@ public final class NetworkEncoder {
 
     public static ObjectNode encode(Network network) {
         ObjectNode spec = JsonNodeFactory.instance.objectNode();
-        pool(spec, network.ipv4(), PoolDecoder.IPV4);
-        pool(spec, network.ipv6(), PoolDecoder.IPV6);
+        pool(spec, network.ipv4(), network.subnetSource(), PoolDecoder.IPV4);
+        pool(spec, network.ipv6(), network.subnetSource(), PoolDecoder.IPV6);
         if (network.subnetSource() != SubnetSource.POOL) {
             spec.put("subnetSource", network.subnetSource().text());
         }
         duration(spec, "leaseDuration", network.leaseDuration(), Duration.ofHours(24));
         if (!network.nodeSelector().isEmpty()) {
             ObjectNode selector = spec.putObject("nodeSelector");
-            network.nodeSelector().forEach(selector::put);
+            new TreeMap<>(network.nodeSelector()).forEach(selector::put);
         }
         if (!network.rollout().equals(Rollout.DEFAULT)) {
             ObjectNode rollout = spec.putObject("rollout");
@@ -41,21 +41,22 @@ public final class NetworkEncoder {
         return spec;
     }
 
-    private static void pool(ObjectNode spec, @Nullable SubnetPool pool, PoolDecoder names) {
+    private static void pool(ObjectNode spec, @Nullable SubnetPool pool, SubnetSource source, PoolDecoder names) {
         if (pool == null) {
             return;
         }
         spec.put(names.network(), pool.network().toString());
-        int shortest = pool.network().prefixLength() + 2;
-        if (pool.subnetLength() != Math.max(names.usual(), shortest)) {
+        if (source == SubnetSource.NODE_POD_CIDR) {
+            return;
+        }
+        if (pool.subnetLength() != names.usualLength(pool.network())) {
             spec.put(names.prefix() + "Len", pool.subnetLength());
         }
-        BigInteger end =
-                BigInteger.ONE.shiftLeft(pool.subnetLength() - pool.network().prefixLength());
-        if (!pool.first().equals(BigInteger.ONE)) {
+        SubnetPool usual = PoolDecoder.grid(pool.network(), pool.subnetLength());
+        if (!pool.first().equals(usual.first())) {
             spec.put(names.prefix() + "Min", pool.subnet(pool.first()).address().toString());
         }
-        if (!pool.last().equals(end.subtract(BigInteger.ONE))) {
+        if (!pool.last().equals(usual.last())) {
             spec.put(names.prefix() + "Max", pool.subnet(pool.last()).address().toString());
         }
     }

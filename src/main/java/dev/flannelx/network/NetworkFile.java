@@ -5,14 +5,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.JacksonYAMLParseException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a person keeps a network in: a FlannelNetwork as YAML (other documents beside it are passed over) or JSON,
@@ -20,17 +21,24 @@ import java.util.List;
  *
  * @param name of the network
  * @param spec as a FlannelNetwork has it
- * @param advice what was passed over on the way
+ * @param advice what was passed over on the way, and what has no effect
  */
 public record NetworkFile(String name, JsonNode spec, List<String> advice) {
+    private static final String API_VERSION = "flannelx.dev/v1alpha1";
     private static final String KIND = "FlannelNetwork";
+    private static final String NET_CONF = "net-conf.json";
+    private static final String WANTED = "one FlannelNetwork, or one flannel configuration with Network and Backend";
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final ObjectMapper YAML = YAMLMapper.builder()
+    private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    /** SnakeYAML tells the context and where it began, then the problem and where that is. */
+    private static final Pattern YAML_PLACE = Pattern.compile("(.+)\\R in .*, line ([0-9]+), column ([0-9]+):");
 
     public NetworkFile {
         advice = List.copyOf(advice);
@@ -51,17 +59,13 @@ public record NetworkFile(String name, JsonNode spec, List<String> advice) {
      */
     public static Parsed parse(String text, String fallbackName) {
         try {
-            if (text.stripLeading().startsWith("{")) {
-                return of(List.of(JSON.readTree(text)), fallbackName);
-            }
-            try (MappingIterator<JsonNode> documents =
-                    YAML.readerFor(JsonNode.class).readValues(text)) {
-                return of(documents.readAll(), fallbackName);
-            }
+            List<JsonNode> documents =
+                    text.stripLeading().startsWith("{") ? List.of(JSON.readTree(text)) : yamlDocuments(text);
+            return onlyOne(networksIn(documents, fallbackName));
         } catch (JsonProcessingException e) {
             return new Parsed.Unreadable(describe(e));
         } catch (IOException e) {
-            return new Parsed.Unreadable(e.toString());
+            return new Parsed.Unreadable("cannot be read: " + e.getMessage());
         }
     }
 
@@ -70,58 +74,95 @@ public record NetworkFile(String name, JsonNode spec, List<String> advice) {
         return NetworkDecoder.decode(name, spec);
     }
 
-    private static Parsed of(List<JsonNode> documents, String fallbackName) {
-        var found = new ArrayList<NetworkFile>();
+    private static List<JsonNode> yamlDocuments(String text) throws IOException {
+        refuseAliases(text);
+        try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+            return documents.readAll();
+        }
+    }
+
+    /** Jackson reads an alias as its own name: better no network than one that says something else. */
+    private static void refuseAliases(String text) throws IOException {
+        try (YAMLParser parser = YAML.getFactory().createParser(text)) {
+            while (parser.nextToken() != null) {
+                if (parser.isCurrentAlias()) {
+                    throw new JacksonYAMLParseException(parser, "an alias (*) is not understood: write it out", null);
+                }
+            }
+        }
+    }
+
+    private static List<Parsed> networksIn(List<JsonNode> documents, String fallbackName) {
+        var found = new ArrayList<Parsed>();
         for (JsonNode document : documents) {
             String kind = document.path("kind").asText();
-            String name = document.path("metadata").path("name").asText(fallbackName);
             if (kind.equals(KIND)) {
-                found.add(new NetworkFile(name, document.path("spec"), List.of()));
-            } else if (kind.equals("ConfigMap")) {
-                Parsed inner = ofConfigMap(document, name);
-                if (inner instanceof Parsed.Found(NetworkFile file)) {
-                    found.add(file);
-                } else {
-                    return inner;
-                }
+                found.add(ofResource(document));
+            } else if (kind.endsWith("List")) {
+                var items = new ArrayList<JsonNode>();
+                document.path("items").forEach(items::add);
+                found.addAll(networksIn(items, fallbackName));
+            } else if (kind.equals("ConfigMap") && document.path("data").has(NET_CONF)) {
+                found.add(ofConfigMap(document, fallbackName));
             } else if (document.isObject() && NetConf.isNetConf(document)) {
                 found.add(ofNetConf(document, fallbackName));
             }
         }
+        return found;
+    }
+
+    private static Parsed onlyOne(List<Parsed> found) {
         return found.size() == 1
-                ? new Parsed.Found(found.getFirst())
-                : new Parsed.Unreadable(
-                        "%d networks in it: want one FlannelNetwork or one flannel configuration (an object with Network and Backend)"
-                                .formatted(found.size()));
+                ? found.getFirst()
+                : new Parsed.Unreadable("%s networks in it: want %s"
+                        .formatted(found.isEmpty() ? "no" : Integer.toString(found.size()), WANTED));
     }
 
-    private static Parsed ofConfigMap(JsonNode configMap, String name) {
-        JsonNode text = configMap.path("data").path("net-conf.json");
-        if (!text.isTextual()) {
-            return new Parsed.Unreadable("ConfigMap " + name + " has no data named net-conf.json");
+    private static Parsed ofResource(JsonNode resource) {
+        JsonNode version = resource.path("apiVersion");
+        JsonNode name = resource.path("metadata").path("name");
+        if (!version.asText().equals(API_VERSION)) {
+            return new Parsed.Unreadable("apiVersion %s is unknown: want %s".formatted(version.asText(), API_VERSION));
         }
-        return parse(text.textValue(), name);
+        if (!name.isTextual()) {
+            return new Parsed.Unreadable("metadata.name is missing: want the network's name");
+        }
+        JsonNode spec = resource.path("spec");
+        return new Parsed.Found(new NetworkFile(name.textValue(), spec, NetworkDecoder.ignoredFields(spec)));
     }
 
-    private static NetworkFile ofNetConf(JsonNode conf, String name) {
-        var unknown = new ArrayList<String>();
-        ObjectNode spec = NetConf.toSpec(conf, unknown);
-        return new NetworkFile(
-                name,
-                spec,
-                unknown.stream()
-                        .map(key -> key + " has no meaning here: left out")
-                        .toList());
+    private static Parsed ofConfigMap(JsonNode configMap, String fallbackName) {
+        String name = configMap.path("metadata").path("name").asText(fallbackName);
+        return switch (parse(configMap.path("data").path(NET_CONF).asText(), name)) {
+            case Parsed.Found found -> found;
+            case Parsed.Unreadable(String problem) ->
+                new Parsed.Unreadable("%s of ConfigMap %s: %s".formatted(NET_CONF, name, problem));
+        };
+    }
+
+    private static Parsed ofNetConf(JsonNode document, String name) {
+        NetConf conf = NetConf.read(document);
+        return conf.problems().isEmpty()
+                ? new Parsed.Found(new NetworkFile(name, conf.spec(), conf.advice()))
+                : new Parsed.Unreadable(String.join("; ", conf.problems()));
     }
 
     private static String describe(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        List<String> places = YAML_PLACE
+                .matcher(message)
+                .results()
+                .map(place -> at(place.group(2), place.group(3), place.group(1)))
+                .toList();
+        if (!places.isEmpty()) {
+            return places.getLast();
+        }
         JsonLocation location = e.getLocation();
-        return location == null
-                ? e.getOriginalMessage()
-                : "line %d, column %d: %s"
-                        .formatted(
-                                location.getLineNr(),
-                                location.getColumnNr(),
-                                e.getOriginalMessage().lines().findFirst().orElse(""));
+        String first = message.lines().findFirst().orElse("is not understood");
+        return location == null ? first : at(location.getLineNr(), location.getColumnNr(), first);
+    }
+
+    private static String at(Object line, Object column, String problem) {
+        return "line %s, column %s: %s".formatted(line, column, problem);
     }
 }

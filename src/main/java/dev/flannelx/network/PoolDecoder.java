@@ -4,6 +4,7 @@ import dev.flannelx.ip.Address;
 import dev.flannelx.ip.Cidr;
 import dev.flannelx.ip.Family;
 import java.math.BigInteger;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,67 +23,107 @@ record PoolDecoder(Family family, String network, String prefix, int longest, in
 
     /** The family's pool; null where the network has none, or where it is wrong, which the reader then knows. */
     @Nullable
-    SubnetPool decode(SpecReader spec) {
-        int problems = spec.problemCount();
+    SubnetPool decode(SpecReader spec, SubnetSource source) {
         Cidr cidr = spec.cidr(network, family);
+        return switch (source) {
+            case NODE_POD_CIDR -> cidr == null ? null : whole(cidr);
+            case POOL -> decode(spec, cidr);
+        };
+    }
+
+    /** Subnets come from elsewhere: the grid has one, which is the network. */
+    private static SubnetPool whole(Cidr cidr) {
+        return new SubnetPool(cidr, cidr.prefixLength(), BigInteger.ZERO, BigInteger.ZERO);
+    }
+
+    private @Nullable SubnetPool decode(SpecReader spec, @Nullable Cidr cidr) {
+        int problems = spec.problemCount();
+        Integer length = spec.number(prefix + "Len");
+        Address min = spec.address(prefix + "Min", family);
+        Address max = spec.address(prefix + "Max", family);
         if (cidr == null) {
             refuseOrphans(spec);
             return null;
         }
-        int shortest = cidr.prefixLength() + BITS_FOR_SUBNETS;
+        refuseOutside(spec, "Min", min, cidr);
+        refuseOutside(spec, "Max", max, cidr);
+        int shortest = shortest(cidr);
         if (shortest > longest) {
             spec.problem("%s %s is too small: want a prefix of at most /%d"
                     .formatted(spec.name(network), cidr, longest - BITS_FOR_SUBNETS));
-            return null;
-        }
-        Integer length = spec.number(prefix + "Len", 0, family.bits());
-        if (length != null && (length < shortest || length > longest)) {
+        } else if (length != null && (length < shortest || length > longest)) {
             spec.problem("%s %d does not fit %s: want %d to %d"
                     .formatted(spec.name(prefix + "Len"), length, cidr, shortest, longest));
         }
+        return spec.problemCount() > problems
+                ? null
+                : decode(spec, grid(cidr, length == null ? usualLength(cidr) : length), min, max);
+    }
+
+    private @Nullable SubnetPool decode(
+            SpecReader spec, SubnetPool grid, @Nullable Address min, @Nullable Address max) {
+        int problems = spec.problemCount();
+        BigInteger first = number(spec, "Min", grid, min, grid.first());
+        BigInteger last = number(spec, "Max", grid, max, grid.last());
         if (spec.problemCount() > problems) {
             return null;
         }
-        int subnetLength = length == null ? Math.max(usual, shortest) : length;
-        BigInteger subnets = BigInteger.ONE.shiftLeft(subnetLength - cidr.prefixLength());
-        var grid = new SubnetPool(cidr, subnetLength, BigInteger.ONE, subnets.subtract(BigInteger.ONE));
-        BigInteger first = bound(spec, "Min", grid, grid.first());
-        BigInteger last = bound(spec, "Max", grid, grid.last());
-        if (spec.problemCount() == problems && first.compareTo(last) > 0) {
-            spec.problem("%s %s lies after %s %s"
+        if (first.compareTo(last) > 0) {
+            spec.problem("%s %s lies after %s %s: want it before"
                     .formatted(
                             spec.name(prefix + "Min"),
                             grid.subnet(first).address(),
                             spec.name(prefix + "Max"),
                             grid.subnet(last).address()));
+            return null;
         }
-        return spec.problemCount() > problems ? null : new SubnetPool(cidr, subnetLength, first, last);
+        return new SubnetPool(grid.network(), grid.subnetLength(), first, last);
     }
 
-    private BigInteger bound(SpecReader spec, String end, SubnetPool grid, BigInteger otherwise) {
-        String field = prefix + end;
-        Address address = spec.address(field, family);
-        if (address == null) {
-            return otherwise;
+    /** The length of a subnet where the spec says nothing. */
+    int usualLength(Cidr cidr) {
+        return Math.max(usual, shortest(cidr));
+    }
+
+    /** The grid with the range that holds where the spec says nothing: all but the first. */
+    static SubnetPool grid(Cidr cidr, int subnetLength) {
+        BigInteger subnets = BigInteger.ONE.shiftLeft(subnetLength - cidr.prefixLength());
+        return new SubnetPool(cidr, subnetLength, BigInteger.ONE, subnets.subtract(BigInteger.ONE));
+    }
+
+    private static int shortest(Cidr cidr) {
+        return cidr.prefixLength() + BITS_FOR_SUBNETS;
+    }
+
+    private void refuseOutside(SpecReader spec, String end, @Nullable Address address, Cidr cidr) {
+        if (address != null && !cidr.contains(address)) {
+            spec.problem("%s %s is outside: want an address in %s".formatted(spec.name(prefix + end), address, cidr));
         }
-        if (!grid.network().contains(address)) {
-            spec.problem(
-                    "%s %s is outside: want an address in %s".formatted(spec.name(field), address, grid.network()));
+    }
+
+    private BigInteger number(
+            SpecReader spec, String end, SubnetPool grid, @Nullable Address address, BigInteger otherwise) {
+        if (address == null) {
             return otherwise;
         }
         Cidr subnet = new Cidr(address, grid.subnetLength());
         if (!subnet.isAligned()) {
-            spec.problem("%s %s is not on a subnet boundary: want %s, say"
-                    .formatted(spec.name(field), address, subnet.masked().address()));
+            spec.problem("%s %s is not where a /%d begins: want %s, say"
+                    .formatted(
+                            spec.name(prefix + end),
+                            address,
+                            grid.subnetLength(),
+                            subnet.masked().address()));
             return otherwise;
         }
         return grid.numberOf(subnet).orElse(otherwise);
     }
 
     private void refuseOrphans(SpecReader spec) {
-        for (String end : new String[] {"Len", "Min", "Max"}) {
+        for (String end : List.of("Len", "Min", "Max")) {
             if (spec.has(prefix + end) && !spec.has(network)) {
-                spec.problem("%s is set without %s".formatted(spec.name(prefix + end), spec.name(network)));
+                spec.problem("%s is set without %s: want both or neither"
+                        .formatted(spec.name(prefix + end), spec.name(network)));
             }
         }
     }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Durations as Kubernetes writes them: Go's {@code time.ParseDuration} syntax, as in {@code 1h30m} or {@code 500ms}. */
 public final class Spans {
-    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|s|us|ns)");
+    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|s|us|µs|μs|ns)");
+    private static final int LONGEST_TEXT = 64;
     private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Spans() {}
@@ -17,6 +18,9 @@ public final class Spans {
     public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
+        }
+        if (text.length() > LONGEST_TEXT) {
+            return Optional.empty();
         }
         Matcher part = PART.matcher(text);
         BigDecimal nanos = BigDecimal.ZERO;
@@ -31,7 +35,7 @@ public final class Spans {
     }
 
     /** The shortest text that {@link #parse} reads back as the same. */
-    static String format(Duration duration) {
+    public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0s";
         }
@@ -50,7 +54,7 @@ public final class Spans {
             case "m" -> 60_000_000_000L;
             case "s" -> 1_000_000_000L;
             case "ms" -> 1_000_000L;
-            case "us" -> 1_000L;
+            case "us", "µs", "μs" -> 1_000L;
             case "ns" -> 1L;
             default -> throw new IllegalArgumentException("no unit of time: " + unit);
         };

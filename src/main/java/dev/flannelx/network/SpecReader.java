@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.flannelx.ip.Address;
 import dev.flannelx.ip.Cidr;
 import dev.flannelx.ip.Family;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  * problem, which names it, and has its default too, so that one look finds all problems.
  */
 final class SpecReader {
+    /** Linux takes no longer argument: {@code MAX_ARG_STRLEN} of execve(2), less the NUL at its end. */
+    private static final int LONGEST_COMMAND = 128 * 1024 - 1;
+
     private final JsonNode object;
     private final String path;
     private final List<String> problems;
+    private final Set<String> known = new LinkedHashSet<>();
+    private final List<SpecReader> children = new ArrayList<>();
 
     SpecReader(JsonNode object, String path, List<String> problems) {
         this.object = object;
@@ -25,19 +34,28 @@ final class SpecReader {
     }
 
     SpecReader child(String field) {
-        JsonNode child = object.path(field);
+        JsonNode child = value(field);
         if (!child.isMissingNode() && !child.isNull() && !child.isObject()) {
             wrong(field, child, "an object");
         }
-        return new SpecReader(child, name(field) + ".", problems);
+        var reader = new SpecReader(child, name(field) + ".", problems);
+        children.add(reader);
+        return reader;
     }
 
     boolean has(String field) {
-        return object.hasNonNull(field);
+        JsonNode value = value(field);
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    /** The field as it stands: missing where it is not there. */
+    JsonNode value(String field) {
+        known.add(field);
+        return object.path(field);
     }
 
     Optional<String> text(String field) {
-        JsonNode value = object.path(field);
+        JsonNode value = value(field);
         if (value.isMissingNode() || value.isNull()) {
             return Optional.empty();
         }
@@ -55,12 +73,25 @@ final class SpecReader {
         if (text.isPresent() && text.get().isBlank()) {
             problem(name(field) + " is empty: want a command, or leave it out");
         }
+        if (text.isPresent() && text.get().indexOf('\0') >= 0) {
+            problem(name(field) + " holds a NUL character: want text that a shell can be given");
+        }
+        int bytes = text.map(command -> command.getBytes(StandardCharsets.UTF_8).length)
+                .orElse(0);
+        if (bytes > LONGEST_COMMAND) {
+            problem("%s has %d bytes: want at most %d".formatted(name(field), bytes, LONGEST_COMMAND));
+        }
         return text.orElse(null);
     }
 
     @Nullable
+    Integer number(String field) {
+        return number(field, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    @Nullable
     Integer number(String field, int lowest, int highest) {
-        JsonNode value = object.path(field);
+        JsonNode value = value(field);
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }
@@ -91,7 +122,7 @@ final class SpecReader {
         Optional<Cidr> cidr = text.flatMap(Cidr::parse).filter(value -> value.family() == family);
         if (text.isPresent() && cidr.isEmpty()) {
             String example = family == Family.IPV4 ? "10.50.0.0/16" : "fd00:50::/48";
-            problem("%s %s is not an %s network: want one such as %s"
+            problem("%s %s is no %s network: want one such as %s"
                     .formatted(name(field), text.get(), familyName(family), example));
         }
         if (cidr.isPresent() && !cidr.get().isAligned()) {
@@ -107,7 +138,8 @@ final class SpecReader {
         Optional<String> text = text(field);
         Optional<Address> address = text.flatMap(Address::parse).filter(value -> value.family() == family);
         if (text.isPresent() && address.isEmpty()) {
-            problem("%s %s is not an %s address".formatted(name(field), text.get(), familyName(family)));
+            problem("%s %s is no %s address: want one in the network"
+                    .formatted(name(field), text.get(), familyName(family)));
         }
         return address.orElse(null);
     }
@@ -116,8 +148,32 @@ final class SpecReader {
         return path + field;
     }
 
-    JsonNode node() {
-        return object;
+    /** The names of the object's fields. */
+    List<String> fields() {
+        var names = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** The fields that nobody asked for, here and in the children, each with what may have been meant. */
+    List<String> ignored() {
+        var ignored = new ArrayList<String>();
+        for (String field : fields()) {
+            if (!known.contains(field)) {
+                String meant = known.stream()
+                        .filter(field::equalsIgnoreCase)
+                        .findFirst()
+                        .map(name -> ": did you mean " + name(name) + "?")
+                        .orElse("");
+                ignored.add(name(field) + " has no effect here" + meant);
+            }
+        }
+        children.forEach(child -> ignored.addAll(child.ignored()));
+        return ignored;
+    }
+
+    List<String> problems() {
+        return List.copyOf(problems);
     }
 
     int problemCount() {

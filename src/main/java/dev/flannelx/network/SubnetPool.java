@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /**
  * The grid of equal subnets that one address family of a network is divided into, and the part of it to allocate from.
+ * Where subnets are not allocated ({@link SubnetSource#NODE_POD_CIDR}), the one subnet is the network itself.
  *
  * @param network aligned
  * @param subnetLength the prefix length of every subnet
@@ -28,7 +29,7 @@ public record SubnetPool(Cidr network, int subnetLength, BigInteger first, BigIn
 
     /** The subnet of that number, counted from the network's base. */
     public Cidr subnet(BigInteger number) {
-        return new Cidr(network.address().plus(number.multiply(subnetSize())), subnetLength);
+        return new Cidr(network.address().plus(number.shiftLeft(hostBits())), subnetLength);
     }
 
     /** The number of a subnet on this grid, whether to be handed out or not; empty for one that is not on it. */
@@ -41,7 +42,7 @@ public record SubnetPool(Cidr network, int subnetLength, BigInteger first, BigIn
                 ? Optional.of(subnet.address()
                         .value()
                         .subtract(network.address().value())
-                        .divide(subnetSize()))
+                        .shiftRight(hostBits()))
                 : Optional.empty();
     }
 
@@ -50,7 +51,7 @@ public record SubnetPool(Cidr network, int subnetLength, BigInteger first, BigIn
         return last.subtract(first).add(BigInteger.ONE);
     }
 
-    private BigInteger subnetSize() {
-        return BigInteger.ONE.shiftLeft(network.family().bits() - subnetLength);
+    private int hostBits() {
+        return network.family().bits() - subnetLength;
     }
 }
