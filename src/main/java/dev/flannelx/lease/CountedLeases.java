@@ -1,15 +1,18 @@
 package dev.flannelx.lease;
 
 import dev.flannelx.ip.Cidr;
+import dev.flannelx.network.DnsSubdomain;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.SubnetPool;
 import dev.flannelx.network.SubnetSource;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +20,21 @@ import org.jspecify.annotations.Nullable;
  * nonsense, which must harm nobody else.
  *
  * @param counted in the order of their age; no two overlap
+ * @param skipped in the order of their age
  */
 public record CountedLeases(List<Lease> counted, List<Skipped> skipped) {
-    /** A lease that does not count. */
-    public record Skipped(Lease lease, String reason) {}
+    /**
+     * A lease that does not count.
+     *
+     * @param reason one line, with the value and what was wanted
+     * @param takesSubnet whether its subnet cannot be claimed all the same: it lies on the grid, and has the name that
+     *     a claim would have
+     */
+    public record Skipped(Lease lease, String reason, boolean takesSubnet) {}
 
     /** Of two leases that overlap the older stays; ties go by subnet. */
     private static final Comparator<Lease> BY_AGE =
             Comparator.comparing(Lease::createTime).thenComparing(Lease::subnet);
-
-    /** An RFC 1123 subdomain, as Kubernetes demands of a Node's name. */
-    private static final Pattern NODE_NAME =
-            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-
-    private static final int NODE_NAME_LENGTH = 253;
 
     public CountedLeases {
         counted = List.copyOf(counted);
@@ -41,53 +45,99 @@ public record CountedLeases(List<Lease> counted, List<Skipped> skipped) {
     public static CountedLeases of(Network network, List<Lease> leases) {
         var counted = new ArrayList<Lease>();
         var skipped = new ArrayList<Skipped>();
-        var index = new SubnetIndex();
+        var older = new OlderSubnets(network.subnetSource());
         for (Lease lease : leases.stream().sorted(BY_AGE).toList()) {
-            Optional<String> problem = problemWith(network, lease)
-                    .or(() -> index.overlapping(lease.subnet()).stream()
-                            .sorted()
-                            .findFirst()
-                            .map(older -> "overlaps the older lease of " + older));
+            Subnet subnet = lease.subnet();
+            Optional<String> misplaced = misplacement(network, subnet)
+                    .or(() -> older.overlapping(subnet)
+                            .map(other -> "subnet %s overlaps the older lease of %s".formatted(subnet, other)));
+            Optional<String> problem = misplaced.or(() -> problemWith(network, lease));
             if (problem.isPresent()) {
-                skipped.add(new Skipped(lease, problem.get()));
+                skipped.add(new Skipped(lease, problem.get(), misplaced.isEmpty()));
             } else {
                 counted.add(lease);
-                index.add(lease.subnet());
+                older.add(subnet);
             }
         }
         return new CountedLeases(counted, skipped);
     }
 
-    private static Optional<String> problemWith(Network network, Lease lease) {
-        Subnet subnet = lease.subnet();
-        if (!lease.network().equals(network.name())) {
-            return Optional.of("is of network " + lease.network() + ": want " + network.name());
-        }
-        if (lease.node().length() > NODE_NAME_LENGTH
-                || !NODE_NAME.matcher(lease.node()).matches()) {
-            return Optional.of("nodeName is not a DNS subdomain");
-        }
-        if ((subnet.ipv4() == null) != (network.ipv4() == null)
-                || (subnet.ipv6() == null) != (network.ipv6() == null)) {
-            return Optional.of("subnet " + subnet + " has other families than the network");
-        }
-        Optional<String> grid =
-                network.subnetSource() == SubnetSource.POOL ? gridProblem(network, subnet) : Optional.empty();
-        return grid.or(() -> BackendData.problemWith(lease.backendData()));
+    /** The subnets that nobody can claim. Nonsense takes none: whoever may write it could take all. */
+    public List<Subnet> taken() {
+        return Stream.concat(
+                        counted.stream(),
+                        skipped.stream().filter(Skipped::takesSubnet).map(Skipped::lease))
+                .map(Lease::subnet)
+                .toList();
     }
 
-    private static Optional<String> gridProblem(Network network, Subnet subnet) {
+    /** The subnets of the leases that are counted already. On one grid two overlap only where they are the same. */
+    private record OlderSubnets(SubnetSource source, Set<Subnet> onGrid, SubnetIndex anywhere) {
+        OlderSubnets(SubnetSource source) {
+            this(source, new HashSet<>(), new SubnetIndex());
+        }
+
+        void add(Subnet subnet) {
+            switch (source) {
+                case POOL -> onGrid.add(subnet);
+                case NODE_POD_CIDR -> anywhere.add(subnet);
+            }
+        }
+
+        Optional<Subnet> overlapping(Subnet subnet) {
+            return switch (source) {
+                case POOL -> Optional.of(subnet).filter(onGrid::contains);
+                case NODE_POD_CIDR -> anywhere.overlapping(subnet).stream().min(Comparator.naturalOrder());
+            };
+        }
+    }
+
+    private static Optional<String> problemWith(Network network, Lease lease) {
+        if (!lease.network().equals(network.name())) {
+            return Optional.of("network %s is wrong: want %s".formatted(lease.network(), network.name()));
+        }
+        if (!DnsSubdomain.matches(lease.node(), DnsSubdomain.MAX_LENGTH)) {
+            return Optional.of("nodeName is wrong: want a DNS subdomain");
+        }
+        boolean otherBackend =
+                !lease.backendType().isEmpty() && !lease.backendType().equals(network.backendType());
+        return otherBackend
+                ? Optional.of("backendType is wrong: want " + network.backendType())
+                : BackendData.problemWith(lease.backendData());
+    }
+
+    /** What is wrong with the place of a subnet, or empty. */
+    private static Optional<String> misplacement(Network network, Subnet subnet) {
+        if ((subnet.ipv4() == null) != (network.ipv4() == null)
+                || (subnet.ipv6() == null) != (network.ipv6() == null)) {
+            return Optional.of("subnet %s is wrong: want the families of the network".formatted(subnet));
+        }
+        return switch (network.subnetSource()) {
+            case POOL -> offGrid(network, subnet);
+            case NODE_POD_CIDR ->
+                contains(network.ipv4(), subnet.ipv4()) && contains(network.ipv6(), subnet.ipv6())
+                        ? Optional.empty()
+                        : Optional.of("subnet %s is outside of the network".formatted(subnet));
+        };
+    }
+
+    private static Optional<String> offGrid(Network network, Subnet subnet) {
         Optional<BigInteger> ipv4 = number(network.ipv4(), subnet.ipv4());
         Optional<BigInteger> ipv6 = number(network.ipv6(), subnet.ipv6());
         if ((network.ipv4() != null && ipv4.isEmpty()) || (network.ipv6() != null && ipv6.isEmpty())) {
-            return Optional.of("subnet " + subnet + " does not lie on the network's grid");
+            return Optional.of("subnet %s does not lie on the network's grid".formatted(subnet));
         }
         return ipv4.isPresent() && ipv6.isPresent() && !ipv4.equals(ipv6)
-                ? Optional.of("subnet " + subnet + " pairs number " + ipv4.get() + " with number " + ipv6.get())
+                ? Optional.of("subnet %s pairs number %d with number %d: want one number"
+                        .formatted(subnet, ipv4.get(), ipv6.get()))
                 : Optional.empty();
     }
 
     private static Optional<BigInteger> number(@Nullable SubnetPool pool, @Nullable Cidr subnet) {
         return pool == null || subnet == null ? Optional.empty() : pool.numberOf(subnet);
+    }
+
+    private static boolean contains(@Nullable SubnetPool pool, @Nullable Cidr subnet) {
+        return pool == null || subnet == null || pool.network().contains(subnet);
     }
 }

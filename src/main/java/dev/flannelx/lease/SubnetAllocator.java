@@ -1,5 +1,6 @@
 package dev.flannelx.lease;
 
+import dev.flannelx.ip.Address;
 import dev.flannelx.ip.Cidr;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.SubnetPool;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ public final class SubnetAllocator {
     /**
      * A subnet that overlaps nothing that is taken.
      *
-     * @param taken every subnet of the network that is known to be held, on its grid or not
+     * @param taken every subnet that is known to be held; what is not on the network's grid takes what it overlaps
      */
     public static Allocation allocate(Network network, String node, Collection<Subnet> taken) {
         Optional<Range> range = range(network);
@@ -44,16 +46,43 @@ public final class SubnetAllocator {
         }
         var index = new SubnetIndex();
         taken.forEach(index::add);
-        BigInteger size = range.get().size();
-        BigInteger start = hash(node).mod(size);
-        for (BigInteger step = BigInteger.ZERO; step.compareTo(size) < 0; step = step.add(BigInteger.ONE)) {
-            BigInteger number = range.get().first().add(start.add(step).mod(size));
-            Subnet candidate = new Subnet(subnet(network.ipv4(), number), subnet(network.ipv6(), number));
-            if (index.overlapping(candidate).isEmpty()) {
-                return new Allocation.Free(candidate);
+        BigInteger start = range.get().first().add(hash(node).mod(range.get().size()));
+        return free(network, new Range(start, range.get().last()), index)
+                .or(() -> free(network, new Range(range.get().first(), start.subtract(BigInteger.ONE)), index))
+                .<Allocation>map(Allocation.Free::new)
+                .orElseGet(() -> new Allocation.Exhausted("all %d subnets of network %s are taken"
+                        .formatted(range.get().size(), network.name())));
+    }
+
+    /** The first free one. Each look passes over all that the taken subnet covers, so that there is one look for each. */
+    private static Optional<Subnet> free(Network network, Range range, SubnetIndex taken) {
+        BigInteger number = range.first();
+        while (number.compareTo(range.last()) <= 0) {
+            var candidate = new Subnet(subnet(network.ipv4(), number), subnet(network.ipv6(), number));
+            Set<Subnet> overlapping = taken.overlapping(candidate);
+            if (overlapping.isEmpty()) {
+                return Optional.of(candidate);
             }
+            number = overlapping.stream()
+                    .map(wider -> lastCovered(network, candidate, wider))
+                    .reduce(number, BigInteger::max)
+                    .add(BigInteger.ONE);
         }
-        return new Allocation.Exhausted("all %d subnets of network %s are taken".formatted(size, network.name()));
+        return Optional.empty();
+    }
+
+    /** The number of the last subnet that one which overlaps the candidate covers without a gap. */
+    private static BigInteger lastCovered(Network network, Subnet candidate, Subnet taken) {
+        return lastCovered(network.ipv4(), candidate.ipv4(), taken.ipv4())
+                .max(lastCovered(network.ipv6(), candidate.ipv6(), taken.ipv6()));
+    }
+
+    private static BigInteger lastCovered(@Nullable SubnetPool pool, @Nullable Cidr candidate, @Nullable Cidr taken) {
+        if (pool == null || candidate == null || taken == null || !taken.contains(candidate)) {
+            return BigInteger.ZERO;
+        }
+        Address last = taken.contains(pool.network()) ? pool.network().lastAddress() : taken.lastAddress();
+        return pool.numberOf(new Cidr(last, pool.subnetLength()).masked()).orElseThrow();
     }
 
     private static @Nullable Cidr subnet(@Nullable SubnetPool pool, BigInteger number) {

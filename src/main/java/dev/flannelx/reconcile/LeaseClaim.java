@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Gets a node its lease: the one that it has, else the subnet that it had, else a free one. Creating a lease is the
@@ -37,8 +36,9 @@ final class LeaseClaim {
      */
     ClaimResult claim(ClaimRequest request, Instant now) throws IOException {
         List<Lease> leases = store.leases().orElseThrow(() -> new IOException("the leases have not been seen yet"));
-        Set<Subnet> taken = leases.stream().map(Lease::subnet).collect(Collectors.toCollection(HashSet::new));
-        List<Lease> counted = CountedLeases.of(request.network(), leases).counted();
+        CountedLeases sorted = CountedLeases.of(request.network(), leases);
+        var taken = new HashSet<>(sorted.taken());
+        List<Lease> counted = sorted.counted();
         Self self = request.self();
         Optional<Lease> own = OwnLease.choose(counted, self.node(), self.uid(), request.previous());
         if (own.isPresent()) {
