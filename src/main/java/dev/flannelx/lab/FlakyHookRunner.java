@@ -49,7 +49,8 @@ final class FlakyHookRunner implements LabHost.Runner {
                 + run.variables().get("IPV6SUBNET") + " " + run.stdin();
         int before = inARow.getOrDefault(subject, 0);
         boolean mustNotStartOver = run.hook() == Hook.POST_STARTUP && !alsoAfter;
-        boolean fails = before < (mustNotStartOver ? MOST_WITHOUT_STARTING_OVER : MOST_IN_A_ROW) && random.nextInt(3) < 2;
+        boolean fails =
+                before < (mustNotStartOver ? MOST_WITHOUT_STARTING_OVER : MOST_IN_A_ROW) && random.nextInt(3) < 2;
         inARow.put(subject, fails ? before + 1 : 0);
         return fails;
     }

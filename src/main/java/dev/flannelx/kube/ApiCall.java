@@ -1,0 +1,67 @@
+package dev.flannelx.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.util.function.Supplier;
+
+/** Calls of the API server, with what went wrong sorted into what a reconciler tells apart. */
+final class ApiCall {
+    private static final int UNPROCESSABLE = 422;
+
+    private ApiCall() {}
+
+    /** What became of a write. */
+    sealed interface Written<T> {
+        record Done<T>(T result) implements Written<T> {}
+
+        /** Somebody was there first, or changed or deleted it meanwhile. */
+        record Conflict<T>() implements Written<T> {}
+
+        /** Schema, admission or authorization will not have it. */
+        record Refused<T>(String message) implements Written<T> {}
+    }
+
+    /**
+     * Writes.
+     *
+     * @throws IOException if there was no answer, or one that another try may mend
+     */
+    static <T> Written<T> write(Supplier<T> call) throws IOException {
+        try {
+            return new Written.Done<>(call.get());
+        } catch (KubernetesClientException e) {
+            return switch (e.getCode()) {
+                case HttpURLConnection.HTTP_CONFLICT -> new Written.Conflict<>();
+                case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
+                    new Written.Refused<>(message(e));
+                default -> throw new IOException(message(e), e);
+            };
+        }
+    }
+
+    /**
+     * Reads.
+     *
+     * @throws IOException if there was no answer, or one that says no
+     */
+    static <T> T read(Supplier<T> call) throws IOException {
+        try {
+            return call.get();
+        } catch (KubernetesClientException e) {
+            throw new IOException(message(e), e);
+        }
+    }
+
+    static boolean isNotFound(IOException e) {
+        return e.getCause() instanceof KubernetesClientException cause
+                && cause.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    }
+
+    private static String message(KubernetesClientException e) {
+        if (e.getStatus() != null && e.getStatus().getMessage() != null) {
+            return e.getStatus().getMessage();
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.flannelx.kube;
+
+import dev.flannelx.kube.resource.FlannelNetwork;
+import dev.flannelx.kube.resource.FlannelNode;
+import dev.flannelx.kube.resource.SubnetLease;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+
+/**
+ * How the resources are read: as untyped JSON, since one object that does not fit its class would otherwise take a whole
+ * list with it.
+ */
+final class ResourceTypes {
+    static final ResourceDefinitionContext NETWORKS = ResourceDefinitionContext.fromResourceType(FlannelNetwork.class);
+    static final ResourceDefinitionContext LEASES = ResourceDefinitionContext.fromResourceType(SubnetLease.class);
+    static final ResourceDefinitionContext NODES = ResourceDefinitionContext.fromResourceType(FlannelNode.class);
+
+    /** The name of the CRD of {@link #LEASES}. */
+    static final String LEASE_DEFINITION = LEASES.getPlural() + "." + LEASES.getGroup();
+
+    private ResourceTypes() {}
+}
