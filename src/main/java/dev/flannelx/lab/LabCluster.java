@@ -79,7 +79,7 @@ final class LabCluster implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Waits until every node is ready with all its peers applied; tells within the scenario's timeout. */
+    /** Waits until every node is ready with all its peers applied and all others removed; tells within the scenario's timeout. */
     boolean awaitSettled() throws IOException {
         return await(() -> nodes.stream().allMatch(this::isSettled));
     }
@@ -98,11 +98,12 @@ final class LabCluster implements AutoCloseable {
     }
 
     private static String describe(NetworkStatus status) {
-        return "%s, peers %d of %d%s"
+        return "%s, peers %d of %d, %d to remove%s"
                 .formatted(
                         status.phase().text(),
                         status.peers().applied(),
                         status.peers().desired(),
+                        status.peers().removing(),
                         status.reason().isEmpty() ? "" : ", " + status.reason() + ": " + status.message());
     }
 
@@ -111,7 +112,8 @@ final class LabCluster implements AutoCloseable {
                 .filter(status -> status.ready()
                         && status.peers().desired() == nodes.size() - 1
                         && status.peers().applied() == status.peers().desired()
-                        && status.peers().failing() == 0)
+                        && status.peers().failing() == 0
+                        && status.peers().removing() == 0)
                 .isPresent();
     }
 

@@ -151,6 +151,9 @@ public final class NetworkAgent {
     private synchronized Optional<HookRunOf> awaitHook() {
         while (!stopped) {
             Optional<HookTask> task = reconciler.nextHook(clock.instant());
+            if (reconciler.takeNewChore()) {
+                notifyAll();
+            }
             if (task.isEmpty() && !flushNews()) {
                 nap();
             } else if (task.isPresent() && isJournalled(task.get())) {

@@ -168,6 +168,11 @@ final class NetworkReconciler {
         return startup.nextDown(runs, now).map(HookTask.OfNode::new);
     }
 
+    /** Whether a look for hooks has made a chore since the last call, so that who does chores must look too. */
+    boolean takeNewChore() {
+        return peers != null && peers.takeAskedForConfirmation();
+    }
+
     /** The hook could not be begun: its intent could not be written. */
     void notBegun(HookTask task, String message, Instant now) {
         hooksUnderWay--;

@@ -34,9 +34,10 @@ public record NetworkStatus(
      * @param desired by the leases
      * @param applied in place with the right arguments
      * @param failing whose last attempt failed
+     * @param removing applied, no longer desired, and neither removed nor set aside yet
      */
-    public record Peers(int desired, int applied, int failing) {
-        public static final Peers NONE = new Peers(0, 0, 0);
+    public record Peers(int desired, int applied, int failing, int removing) {
+        public static final Peers NONE = new Peers(0, 0, 0, 0);
     }
 
     /**

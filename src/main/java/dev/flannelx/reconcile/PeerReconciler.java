@@ -144,6 +144,11 @@ final class PeerReconciler {
         return schedule.queue().nextAt();
     }
 
+    /** Whether a consistent read has become wanted since the last call. */
+    boolean takeAskedForConfirmation() {
+        return schedule.takeAskedForConfirmation();
+    }
+
     /** Peers whose removal waits for a consistent read, each named once until {@link #confirmed}. */
     List<Peer> takeUnconfirmed() {
         return schedule.takeUnconfirmed();
@@ -193,7 +198,7 @@ final class PeerReconciler {
 
     NetworkStatus.Peers counts() {
         return new NetworkStatus.Peers(
-                table.desiredCount(), table.settledCount(), schedule.failures().size());
+                table.desiredCount(), table.settledCount(), schedule.failures().size(), table.removingCount());
     }
 
     List<NetworkStatus.Failure> failures() {

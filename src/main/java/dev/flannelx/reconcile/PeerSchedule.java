@@ -39,6 +39,7 @@ final class PeerSchedule {
     private final Set<Subnet> busy = new HashSet<>();
     private final Map<Subnet, Set<Subnet>> parked = new HashMap<>();
     private final Set<Subnet> unconfirmed = new LinkedHashSet<>();
+    private boolean askedForConfirmation;
     /** The halves of batches that failed, each to be run as a batch of its own. */
     private final ArrayDeque<List<Subnet>> halves = new ArrayDeque<>();
 
@@ -146,6 +147,13 @@ final class PeerSchedule {
         if (operation.kind() == PeerOperation.Kind.CHECK) {
             checkBudget.finished(took, now);
         }
+    }
+
+    /** Whether a consistent read has become wanted since the last call. */
+    boolean takeAskedForConfirmation() {
+        boolean asked = askedForConfirmation;
+        askedForConfirmation = false;
+        return asked;
     }
 
     /** Peers whose removal waits for a consistent read; each is named once until it is offered again. */
@@ -296,7 +304,7 @@ final class PeerSchedule {
         return switch (verdict) {
             case RemovalGate.Verdict.Pass() -> Optional.of(PeerOperation.remove(old, work(subnet).attempts + 1));
             case RemovalGate.Verdict.Confirm() -> {
-                unconfirmed.add(subnet);
+                askedForConfirmation |= unconfirmed.add(subnet);
                 yield Optional.empty();
             }
             case RemovalGate.Verdict.Wait(Instant until) -> {

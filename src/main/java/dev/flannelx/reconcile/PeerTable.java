@@ -94,6 +94,13 @@ final class PeerTable {
         return (int) desired.keySet().stream().filter(this::isInPlace).count();
     }
 
+    /** How many applied peers are still to be removed. */
+    int removingCount() {
+        return (int) applied.keySet().stream()
+                .filter(subnet -> plan(subnet) instanceof PeerPlan.Remove)
+                .count();
+    }
+
     /** Every subnet that is desired or applied. */
     Set<Subnet> subnets() {
         var all = new HashSet<>(desired.keySet());

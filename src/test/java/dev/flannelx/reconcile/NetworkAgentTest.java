@@ -1,0 +1,103 @@
+package dev.flannelx.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flannelx.hook.Hook;
+import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.HookCommands;
+import dev.flannelx.network.Network;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The agent's real threads: what one of them decides must wake the one whose work it is. */
+class NetworkAgentTest {
+    private final FakeLeaseStore store = new FakeLeaseStore();
+    private final List<HookRun> ran = new CopyOnWriteArrayList<>();
+
+    private NetworkAgent start(int parallelism) throws Exception {
+        var commands = new HookCommands(null, null, "add", "del", null, null, null, null);
+        Network network = Simulation.network(commands, parallelism).withRemovalGrace(Duration.ZERO);
+        store.observe();
+        var agent = new NetworkAgent(
+                "demo",
+                new Ports(store, new Recorder(), new MemoryJournal(), new NoPublication(), new ReconcileObserver() {}),
+                Simulation.SELF,
+                AgentOptions.DEFAULT,
+                InstantSource.system(),
+                new Random(1));
+        agent.start();
+        agent.want(new Directive.Join(network, "uid", 1, true));
+        store.observe();
+        agent.wake();
+        await(() -> agent.status().ready());
+        return agent;
+    }
+
+    private void change(NetworkAgent agent, Runnable what) {
+        what.run();
+        store.observe();
+        agent.wake();
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void claimsWithoutAnyStartupCommandAddsAndRemoves(int parallelism) throws Exception {
+        NetworkAgent agent = start(parallelism);
+        Subnet subnet = Simulation.subnet(7);
+        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        await(() -> agent.status().peers().applied() == 1);
+
+        change(agent, () -> store.truth.remove(subnet));
+        await(() -> agent.status().peers().equals(NetworkStatus.Peers.NONE));
+        assertThat(ran).extracting(HookRun::hook).containsExactly(Hook.SUBNET_ADD, Hook.SUBNET_REMOVE);
+        agent.stop(Duration.ofSeconds(10));
+    }
+
+    private static Lease lease(Subnet subnet) {
+        return new Lease(
+                "demo",
+                "other",
+                "uid-other",
+                subnet,
+                Simulation.address(7),
+                "extension",
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false);
+    }
+
+    private final class Recorder implements HookRunner {
+        @Override
+        public HookOutcome run(HookRun run) {
+            ran.add(run);
+            return new HookOutcome.Succeeded("", "", Duration.ZERO);
+        }
+
+        @Override
+        public void endSurvivors(Set<String> runs) {}
+    }
+
+    private static final class NoPublication implements Publication {
+        @Override
+        public void publish(Network network, Subnet subnet) {}
+
+        @Override
+        public void withdraw(Network network) {}
+    }
+}
