@@ -1,14 +1,20 @@
 #!/bin/sh
-# Prints the home of a JDK 25 or newer; where there is none, says what to install and exits with 1.
+# Prints the home of a JDK that can build flannelx: $JAVA_HOME, the one of the java on PATH, or one in /usr/lib/jvm or /opt.
+# usage: JAVA_HOME=$(src/provision/jdk.sh)
 set -eu
-for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /opt/*; do
-  if [ -x "$home/bin/javac" ] && [ -r "$home/release" ]; then
+
+wanted=25
+
+java=$(command -v java || :)
+for home in "${JAVA_HOME:-}" "${java:+$(readlink -f "$java" | sed 's:/bin/java$::')}" /usr/lib/jvm/* /opt/*; do
+    if [ ! -x "$home/bin/javac" ] || [ ! -r "$home/release" ]; then continue; fi
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
-    if [ "${version:-0}" -ge 25 ]; then
-      echo "$home"
-      exit 0
+    if [ "${version:-0}" -ge "$wanted" ]; then
+        echo "$home"
+        exit
     fi
-  fi
 done
-echo "flannelx needs a JDK 25 or newer, and found none: install one (Temurin 25, say) and set JAVA_HOME to it." >&2
+
+echo "no JDK $wanted or later in JAVA_HOME, on PATH, in /usr/lib/jvm or in /opt: install Temurin $wanted (https://adoptium.net," \
+    "package temurin-$wanted-jdk) or another one, or set JAVA_HOME to it" >&2
 exit 1

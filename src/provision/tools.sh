@@ -1,27 +1,74 @@
 #!/bin/sh
-# Makes sure that the programs named as arguments are there: installs their Debian packages where that is possible,
-# otherwise says what to install and exits with 1.
+# Makes sure that Linux tools are there. What is missing is installed on Debian and its like if this is root; else the
+# command that would do it is said. No package's daemon is started. Silent when there is nothing to do.
+# usage: src/provision/tools.sh NAME...        such as: tools.sh ip ping wg promtool
 set -eu
-PATH=$PATH:/usr/sbin:/sbin
+
+PATH=$PATH:/usr/sbin:/sbin # where an ordinary user's PATH does not look
+
+package_of() {
+    case $1 in
+        ip | bridge | ss | tc) echo iproute2 ;;
+        arp) echo net-tools ;;
+        ping) echo iputils-ping ;;
+        flock | nsenter | runuser | setpriv | unshare) echo util-linux ;;
+        wg) echo wireguard-tools ;;
+        prometheus | promtool) echo prometheus ;;
+        go) echo golang-go ;;
+        curl | nftables | wireguard-go) echo "$1" ;;
+        nft) echo nftables ;;
+        ps) echo procps ;;
+        *) return 1 ;;
+    esac
+}
+
+missing() {
+    for tool; do
+        command -v "$tool" >/dev/null || printf '%s ' "$tool"
+    done
+}
+
+tools=$(missing "$@")
+[ -n "$tools" ] || exit 0
+
 packages=
-for program in "$@"; do
-  command -v "$program" >/dev/null 2>&1 && continue
-  case $program in
-    ip | bridge) package=iproute2 ;;
-    arp) package=net-tools ;;
-    ping) package=iputils-ping ;;
-    unshare | nsenter) package=util-linux ;;
-    ps) package=procps ;;
-    *) package=$program ;;
-  esac
-  packages="$packages $package"
+for tool in $tools; do
+    package=$(package_of "$tool") || {
+        echo "$tool is missing, and no package is known that has it" >&2
+        exit 1
+    }
+    case " $packages " in
+        *" $package "*) ;;
+        *) packages="$packages $package" ;;
+    esac
 done
-[ -z "$packages" ] && exit 0
-if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-  echo "missing programs: as root, apt-get install$packages" >&2
-  exit 1
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "missing: ${tools% }. Install with: sudo apt-get install --no-install-recommends$packages" >&2
+    exit 1
 fi
+
+# Debian starts the daemon of a package it installs, unless this file forbids it.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 1' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+fi
+
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq >&2
-# shellcheck disable=SC2086 # a list of packages
-apt-get install -y -qq --no-install-recommends $packages >&2
+echo "installing$packages" >&2
+# Of several sources one may be away; what cannot be had then, the installation says.
+apt-get update -qq >&2 || :
+# shellcheck disable=SC2086 # a list
+apt-get install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 $packages >/dev/null
+case $packages in
+    *prometheus*) update-rc.d prometheus disable >/dev/null ;; # nor at the next boot
+esac
+
+tools=$(missing "$@")
+[ -z "$tools" ] || {
+    echo "still missing after the installation of$packages: $tools" >&2
+    exit 1
+}
