@@ -1,0 +1,172 @@
+package dev.flannelx.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flannelx.hook.Peer;
+import dev.flannelx.ip.Address;
+import dev.flannelx.ip.Cidr;
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.lease.Subnet;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When the leases' type goes, comes back, or lets nonsense in, and when the API server is away. */
+class LeaseTypeGoneIT {
+    private static final String DEFINITION = "k8s/base/crds/subnetleases.yaml";
+
+    private final ApiServer server = ApiServer.startOwn();
+    private final KubernetesClient admin = server.admin();
+    private final Map<String, String> problems = new ConcurrentHashMap<>();
+    private final LeaseInformer informer = new LeaseInformer(admin, "demo", () -> {}, problems::put);
+    private Instant now = Instant.EPOCH;
+    private final InstantSource clock = () -> now;
+    private final KubeLeaseStore store = new KubeLeaseStore(admin, "demo", informer, new LeaseTypeGuard(admin, clock));
+
+    @BeforeEach
+    void install() throws IOException {
+        kubectl("apply", "-f", DEFINITION);
+        kubectl("wait", "--for=condition=Established", "crd", "--all");
+    }
+
+    @AfterEach
+    void stop() {
+        informer.close();
+        admin.close();
+        server.close();
+    }
+
+    @Test
+    void nothingIsGoneBecauseItsTypeIs() throws IOException {
+        store.create(lease(1));
+        assertThat(store.confirmGone(List.of(peer(2)))).containsExactly(subnet(2));
+
+        // Somebody's finalizer keeps the lease, and so the type, between deletion and end.
+        kubectl(
+                "patch",
+                "slease",
+                "demo-10-50-1-0-24",
+                "--type=merge",
+                "-p",
+                "{\"metadata\":{\"finalizers\":[\"x.example/y\"]}}");
+        kubectl("delete", "--wait=false", "-f", DEFINITION);
+        assertThatThrownBy(() -> store.confirmGone(List.of(peer(2)))).hasMessageContaining("is being deleted");
+
+        kubectl("patch", "slease", "demo-10-50-1-0-24", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
+        kubectl("wait", "--for=delete", "crd/subnetleases.flannelx.dev");
+        assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).hasMessageContaining("is gone");
+        assertThatThrownBy(() -> store.create(lease(1))).isInstanceOf(IOException.class);
+
+        install();
+        assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).hasMessageContaining("was made anew");
+        now = now.plus(LeaseTypeGuard.SETTLING);
+        assertThat(store.confirmGone(List.of(peer(1)))).containsExactly(subnet(1));
+    }
+
+    @Test
+    void theCacheComesBackWithItsType() throws IOException {
+        store.create(lease(1));
+        informer.start();
+        Awaitility.await().until(() -> store.leases().isPresent());
+        kubectl("delete", "-f", DEFINITION);
+        install();
+        store.create(lease(3));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(store.leases().orElseThrow())
+                        .extracting(Lease::subnet)
+                        .containsExactly(subnet(3)));
+    }
+
+    @Test
+    void nothingIsGoneBecauseNobodyAnswers() throws IOException {
+        store.create(lease(1));
+        informer.start();
+        Awaitility.await().until(() -> store.leases().isPresent());
+        server.stop();
+
+        assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.create(lease(2))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.release(lease(1))).isInstanceOf(IOException.class);
+        assertThat(store.leases().orElseThrow()).extracting(Lease::subnet).containsExactly(subnet(1));
+
+        server.start();
+        store.create(lease(2));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> store.leases().orElseThrow().size() == 2);
+    }
+
+    @Test
+    void nonsenseThatWasForcedInHarmsItselfOnly() throws IOException {
+        kubectl("patch", "crd", "subnetleases.flannelx.dev", "--type=json", "-p", """
+                [{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema", "value":
+                  {"type": "object", "properties": {"spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": true,
+                   "properties": {"network": {"type": "string"}, "nodeName": {"type": "string"}}}}}}]""");
+        store.create(lease(1));
+        force("demo-number", "subnet: 5");
+        force("demo-list", "subnet: [10.50.2.0/24]");
+        force("demo-shell", "subnet: $(reboot)");
+        force("demo-10-50-3-0-24", "subnet: 10.50.3.0/24, publicIP: '192.0.2.3; reboot'");
+        force("demo-10-50-4-0-24", "subnet: 10.50.4.0/24, backendData: '%s'".formatted("x".repeat(100 * 1024)));
+        force("demo-10-50-5-0-24", "subnet: 10.50.6.0/24");
+        force("demo-10-50-7-1-24", "subnet: 10.50.7.1/24");
+        informer.start();
+
+        Awaitility.await().until(() -> store.leases().isPresent());
+        assertThat(store.leases().orElseThrow()).extracting(Lease::subnet).containsExactly(subnet(1));
+        assertThat(problems)
+                .hasSize(7)
+                .containsEntry("demo-shell", "subnet $(reboot) is wrong: want it in its canonical IPV4 form")
+                .containsEntry("demo-10-50-4-0-24", "backend data has 102400 bytes: want at most 4096");
+    }
+
+    private void force(String name, String spec) {
+        admin.resource(Serialization.unmarshal(
+                        "apiVersion: flannelx.dev/v1alpha1\nkind: SubnetLease\nmetadata: {name: %s}\nspec: {network: demo, nodeName: evil, %s}\n"
+                                .formatted(name, spec),
+                        GenericKubernetesResource.class))
+                .create();
+    }
+
+    private void kubectl(String... arguments) throws IOException {
+        ApiServer.Finished finished = server.kubectl(arguments);
+        assertThat(finished.exitCode()).as(finished.toString()).isZero();
+    }
+
+    private static Lease lease(int number) {
+        return new Lease(
+                "demo",
+                "node1",
+                "uid-of-node1",
+                subnet(number),
+                new PublicAddress(Address.parse("192.0.2.1").orElseThrow(), null),
+                "extension",
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false);
+    }
+
+    private static Peer peer(int number) {
+        return new Peer(subnet(number), lease(number).publicAddress(), "node1", "");
+    }
+
+    private static Subnet subnet(int number) {
+        return new Subnet(Cidr.parse("10.50.%d.0/24".formatted(number)).orElseThrow(), null);
+    }
+}
