@@ -3,8 +3,6 @@ package dev.flannelx.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkEncoder;
@@ -37,25 +35,16 @@ final class ConvertCommand implements Callable<Integer> {
             case Decoded.Invalid(List<String> problems) -> throw NetworkInput.invalid(file, problems);
         };
         PrintWriter err = spec.commandLine().getErr();
-        parsed.advice().forEach(err::println);
+        parsed.advice().forEach(advice -> err.println(file + ": advice: " + advice));
+        err.flush();
         ObjectNode resource = JsonNodeFactory.instance.objectNode();
         resource.put("apiVersion", "flannelx.dev/v1alpha1");
         resource.put("kind", "FlannelNetwork");
         resource.putObject("metadata").put("name", network.name());
         resource.set("spec", NetworkEncoder.encode(network));
         PrintWriter out = spec.commandLine().getOut();
-        out.print(yaml(resource));
+        out.print(ResourceYaml.write(resource));
         out.flush();
         return ExitCode.DONE;
-    }
-
-    private static String yaml(ObjectNode resource) throws JsonProcessingException {
-        return YAMLMapper.builder()
-                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
-                .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                .build()
-                .writeValueAsString(resource);
     }
 }

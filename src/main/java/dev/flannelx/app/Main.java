@@ -29,17 +29,10 @@ public final class Main {
     /** The command line as it is, for tests too. */
     static CommandLine commandLine() {
         return new CommandLine(new Main()).setExecutionExceptionHandler((exception, line, parsed) -> {
-            if (exception instanceof InvalidInputException) {
-                print(line.getErr(), exception);
-                return ExitCode.WRONG;
-            }
-            print(line.getErr(), exception);
-            return ExitCode.FAILED;
+            PrintWriter err = line.getErr();
+            err.println(exception.getMessage() == null ? exception.toString() : exception.getMessage());
+            err.flush();
+            return exception instanceof InvalidInputException ? ExitCode.WRONG : ExitCode.FAILED;
         });
-    }
-
-    private static void print(PrintWriter err, Exception exception) {
-        err.println(exception.getMessage() == null ? exception.toString() : exception.getMessage());
-        err.flush();
     }
 }

@@ -5,6 +5,7 @@ import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkFile;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.util.Locale;
 /** Reads networks from files that people name. */
 final class NetworkInput {
     private static final Path STDIN = Path.of("-");
+    private static final int LONGEST_NAME = 63;
 
     private NetworkInput() {}
 
@@ -22,16 +24,21 @@ final class NetworkInput {
      * The network of a file, valid and with commands that a shell can parse.
      *
      * @throws InvalidInputException if it is not that
+     * @throws IOException if there is no shell to ask
      */
-    static Network read(Path file) {
-        return switch (decode(file, parse(file))) {
+    static Network read(Path file) throws IOException {
+        return switch (decode(parse(file))) {
             case Decoded.Valid(Network network) -> network;
             case Decoded.Invalid(List<String> problems) -> throw invalid(file, problems);
         };
     }
 
-    /** The network of a file, decoded; a command that a shell cannot parse makes it invalid. */
-    static Decoded decode(Path file, NetworkFile parsed) {
+    /**
+     * The network of a file, decoded; a command that a shell cannot parse makes it invalid.
+     *
+     * @throws IOException if there is no shell to ask
+     */
+    static Decoded decode(NetworkFile parsed) throws IOException {
         return switch (parsed.decode()) {
             case Decoded.Invalid invalid -> invalid;
             case Decoded.Valid(Network network) -> {
@@ -64,7 +71,9 @@ final class NetworkInput {
                     ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw invalid(file, List.of("no such file"));
+            throw invalid(file, List.of("no such file: want a FlannelNetwork or flannel's net-conf.json"));
+        } catch (MalformedInputException e) {
+            throw invalid(file, List.of("is not text: want UTF-8"));
         } catch (IOException e) {
             throw invalid(file, List.of("cannot be read: " + e.getMessage()));
         }
@@ -77,6 +86,6 @@ final class NetworkInput {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-+|-+$", "");
-        return name.isEmpty() ? "flannel" : name;
+        return name.isEmpty() || name.length() > LONGEST_NAME ? "flannel" : name;
     }
 }

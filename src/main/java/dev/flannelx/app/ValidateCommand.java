@@ -4,6 +4,7 @@ import dev.flannelx.network.Advice;
 import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class ValidateCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         var problems = new ArrayList<String>();
         for (Path file : files) {
             try {
@@ -41,17 +42,24 @@ final class ValidateCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void validate(Path file) {
-        PrintWriter out = spec.commandLine().getOut();
+    private void validate(Path file) throws IOException {
         NetworkFile parsed = NetworkInput.parse(file);
-        switch (NetworkInput.decode(file, parsed)) {
-            case Decoded.Invalid(List<String> problems) -> throw NetworkInput.invalid(file, problems);
+        switch (NetworkInput.decode(parsed)) {
+            case Decoded.Invalid(List<String> problems) -> {
+                advise(spec.commandLine().getErr(), file, parsed.advice());
+                throw NetworkInput.invalid(file, problems);
+            }
             case Decoded.Valid(Network network) -> {
+                PrintWriter out = spec.commandLine().getOut();
                 out.println(file + ": valid");
-                parsed.advice().forEach(advice -> out.println(file + ": advice: " + advice));
-                Advice.on(network).forEach(advice -> out.println(file + ": advice: " + advice));
+                advise(out, file, parsed.advice());
+                advise(out, file, Advice.on(network));
             }
         }
-        out.flush();
+    }
+
+    private static void advise(PrintWriter to, Path file, List<String> advice) {
+        advice.forEach(line -> to.println(file + ": advice: " + line));
+        to.flush();
     }
 }

@@ -2,6 +2,7 @@ package dev.flannelx.host;
 
 import dev.flannelx.network.HookCommands;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,34 +12,46 @@ import java.util.Map;
 public final class ShellSyntax {
     private ShellSyntax() {}
 
-    /** A line for each command that it cannot parse. */
-    public static List<String> problemsIn(HookCommands commands) {
+    /**
+     * A line for each command that it cannot parse.
+     *
+     * @throws IOException if there is no shell to ask
+     */
+    public static List<String> problemsIn(HookCommands commands) throws IOException {
         var problems = new ArrayList<String>();
         for (Map.Entry<String, String> command : commands.byField().entrySet()) {
             String complaint = complaint(command.getValue());
             if (!complaint.isEmpty()) {
-                problems.add("backend.%s is no shell command: %s".formatted(command.getKey(), complaint));
+                problems.add("backend.%s is no shell command: %s: want what sh -n accepts"
+                        .formatted(command.getKey(), complaint));
             }
         }
         return problems;
     }
 
     /** What {@code sh -n} says about a text, or nothing. */
-    private static String complaint(String text) {
+    private static String complaint(String text) throws IOException {
+        Process shell = new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();
         try {
-            Process shell =
-                    new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();
-            try (var stdin = shell.getOutputStream()) {
-                stdin.write(text.getBytes(StandardCharsets.UTF_8));
-                stdin.write('\n');
-            }
-            String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            feed(shell.getOutputStream(), text);
+            String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int exitCode = shell.waitFor();
-            return exitCode == 0 ? "" : output.isEmpty() ? "sh -n exits with " + exitCode : output;
-        } catch (IOException e) {
-            return "cannot be checked: " + e.getMessage();
+            return exitCode == 0 ? "" : output.lines().findFirst().orElse("sh -n exits with " + exitCode);
         } catch (InterruptedException e) {
-            return "cannot be checked: interrupted";
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            shell.destroy();
+        }
+    }
+
+    /** A shell that found a mistake reads no further, and breaks the pipe: it has read enough to know. */
+    private static void feed(OutputStream stdin, String text) {
+        try (stdin) {
+            stdin.write(text.getBytes(StandardCharsets.UTF_8));
+            stdin.write('\n');
+        } catch (IOException e) {
+            return;
         }
     }
 }

@@ -1,0 +1,129 @@
+package dev.flannelx.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With the shell of this machine. */
+class ValidateCommandIT {
+    private static final Path EXAMPLES = Path.of("src/examples");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host-gw.yaml", "vxlan.yaml", "wireguard.yaml"})
+    void hasNoAdviceOnTheExamplesToCopy(String example) {
+        Path file = EXAMPLES.resolve(example);
+        assertThat(CommandRun.of("validate", file.toString())).isEqualTo(new CommandRun(0, file + ": valid\n", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"host-gw.json, `ip route add` fails or piles up", "vxlan.json, $VTEP comes from another node"})
+    void takesFlannelsDocumentedExamplesWithAdvice(String example, String advice) {
+        CommandRun run = CommandRun.of("validate", EXAMPLES.resolve(example).toString());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains(example + ": valid\n", example + ": advice: ", advice);
+    }
+
+    /** The bad input that people bring, each with subject, value and what was wanted. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "hello | no networks in it: want one FlannelNetwork, or one flannel configuration with Network and Backend",
+                "{\"Network\": \"10.0.0.0/16\", | line 1, column 27: Unexpected end-of-input within/between Object entries",
+                "{\"Network\": \"10.0.0.0/16\", \"Backend\": {\"Type\": \"vxlan\", \"SubnetAddCommand\": \"a\"}} | backend.type vxlan is unknown: want extension",
+                "{\"Network\": \"10.0.0.0/16\", \"SubnetMin\": \"10.9.0.0\", \"Backend\": {\"Type\": \"extension\", \"SubnetAddCommand\": \"a\"}} | subnetMin 10.9.0.0 is outside: want an address in 10.0.0.0/16",
+                "{\"Network\": \"10.0.0.0/24\", \"SubnetLen\": 31, \"Backend\": {\"Type\": \"extension\", \"SubnetAddCommand\": \"a\"}} | subnetLen 31 does not fit 10.0.0.0/24: want 26 to 30",
+                "{\"Network\": \"10.0.0.0/16\", \"Backend\": {\"Type\": \"extension\"}} | backend.subnetAddCommand is missing: want at least one command",
+                "{\"Network\": \"10.0.0.0/16\", \"Backend\": {\"Type\": \"extension\", \"SubnetAddCommand\": \"if\"}} | backend.subnetAddCommand is no shell command: ",
+            })
+    void namesWhatIsWrongAndExitsWith2(String text, String problem) throws IOException {
+        Path file = write("net-conf.json", text);
+        CommandRun run = CommandRun.of("validate", file.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith(file + ": " + problem).endsWith("\n");
+    }
+
+    @Test
+    void refusesANetworkThatIsNotAligned() throws IOException {
+        Path file = write("net.yaml", resource().replace("10.50.0.0/16", "10.50.7.0/16"));
+        assertThat(CommandRun.of("validate", file.toString()))
+                .isEqualTo(new CommandRun(2, "", file + ": network 10.50.7.0/16 has host bits: want 10.50.0.0/16\n"));
+    }
+
+    @Test
+    void saysSoWhereAFileIsNotThere() {
+        Path file = directory.resolve("absent.yaml");
+        assertThat(CommandRun.of("validate", file.toString()))
+                .isEqualTo(new CommandRun(
+                        2, "", file + ": no such file: want a FlannelNetwork or flannel's net-conf.json\n"));
+    }
+
+    @Test
+    void saysSoWhereAFileIsADirectoryOrNoText() throws IOException {
+        assertThat(CommandRun.of("validate", directory.toString()).exitCode()).isEqualTo(2);
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xC3, (byte) 0x28});
+        assertThat(CommandRun.of("validate", binary.toString()))
+                .isEqualTo(new CommandRun(2, "", binary + ": is not text: want UTF-8\n"));
+    }
+
+    @Test
+    void givesAdviceOnFieldsWithoutEffectAlsoWhereSomethingIsMissing() throws IOException {
+        Path file = write("net.yaml", resource().replace("subnetAddCommand", "subnetaddcommand"));
+        CommandRun run = CommandRun.of("validate", file.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("""
+                        %1$s: advice: backend.subnetaddcommand has no effect here: did you mean backend.subnetAddCommand?
+                        %1$s: backend.subnetAddCommand is missing: want at least one command
+                        """.formatted(file));
+    }
+
+    @Test
+    void looksAtEveryFile() throws IOException {
+        Path good = write("good.yaml", resource());
+        Path bad = write("bad.yaml", resource().replace("type: extension", "type: other"));
+        Path worse = directory.resolve("absent");
+        CommandRun run = CommandRun.of("validate", bad.toString(), good.toString(), worse.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).startsWith(good + ": valid\n");
+        assertThat(run.err().lines()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"validate", "validate --nonsense x", "nonsense", ""})
+    void refusesWrongUsage(String line) {
+        CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" ", -1));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("flannelx ");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private static String resource() {
+        return """
+                apiVersion: flannelx.dev/v1alpha1
+                kind: FlannelNetwork
+                metadata: {name: demo}
+                spec:
+                  network: 10.50.0.0/16
+                  backend:
+                    type: extension
+                    subnetAddCommand: ip route replace "$SUBNET" via "$PUBLIC_IP"
+                """;
+    }
+}
