@@ -12,12 +12,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
  * The threads of one network on one node: as many as the network's parallelism for hooks, and one for what else blocks.
- * They share a monitor, ask the reconciler for work, and tell it how that went. Platform threads, since a hook is waited
+ * They share a lock, ask the reconciler for work, and tell it how that went. Platform threads, since a hook is waited
  * for in a system call.
+ *
+ * <p>Who finds nothing to do waits for one of two signals. {@code hooks}: something was changed from outside, or ended.
+ * {@code chores}: the same, or somebody looked for a hook. A look for a hook may itself move the node on (a startup
+ * without a command for its next step, a removal that wants confirming), and what follows may be a chore. A look for a
+ * chore moves nothing on that the looks for hooks after the same change do not.
  */
 public final class NetworkAgent {
     private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
@@ -27,6 +36,9 @@ public final class NetworkAgent {
     private final InstantSource clock;
     private final NetworkReconciler reconciler;
     private final LeaseClaim claim;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition hooks = lock.newCondition();
+    private final Condition chores = lock.newCondition();
     private final List<Thread> threads = new ArrayList<>();
     private boolean leasesChanged = true;
     private boolean stopped;
@@ -52,9 +64,14 @@ public final class NetworkAgent {
      *
      * @throws IOException if the journal is there and cannot be read
      */
-    public synchronized void start() throws IOException {
-        reconciler.restore(ports.journal().load());
-        startThread("chores", this::choreLoop);
+    public void start() throws IOException {
+        lock.lock();
+        try {
+            reconciler.restore(ports.journal().load());
+            startThread("chores", this::choreLoop);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Says what to do about the network from now on. */
@@ -77,27 +94,26 @@ public final class NetworkAgent {
         change(() -> reconciler.resync(clock.instant()));
     }
 
-    public synchronized NetworkStatus status() {
-        return reconciler.status(network, clock.instant());
+    public NetworkStatus status() {
+        return locked(() -> reconciler.status(network, clock.instant()));
     }
 
-    public synchronized QueueState queue() {
-        return reconciler.queue(clock.instant());
+    public QueueState queue() {
+        return locked(() -> reconciler.queue(clock.instant()));
     }
 
     /** Whether a teardown has done its last step: nothing of the network is left here. */
-    public synchronized boolean isForgotten() {
-        return reconciler.isForgotten();
+    public boolean isForgotten() {
+        return locked(reconciler::isForgotten);
     }
 
     /** Begins no more hooks, and waits for those under way; what is still running after {@code grace} is the runner's. */
     public void stop(Duration grace) throws InterruptedException {
-        List<Thread> running;
-        synchronized (this) {
+        List<Thread> running = locked(() -> {
             stopped = true;
-            running = List.copyOf(threads);
-            notifyAll();
-        }
+            signalAll();
+            return List.copyOf(threads);
+        });
         Instant end = clock.instant().plus(grace);
         for (Thread thread : running) {
             Duration left = Duration.between(clock.instant(), end);
@@ -108,21 +124,39 @@ public final class NetworkAgent {
     }
 
     /** Ends like a process that is killed: from here on it decides nothing and writes nothing. */
-    public synchronized void kill() {
-        killed = true;
-        stopped = true;
-        notifyAll();
+    public void kill() {
+        locked(() -> {
+            killed = true;
+            stopped = true;
+            signalAll();
+            return true;
+        });
     }
 
     private void change(Runnable what) {
-        synchronized (this) {
+        locked(() -> {
             what.run();
-            notifyAll();
-        }
+            signalAll();
+            return true;
+        });
         ports.observer().changed();
     }
 
-    private synchronized void startThread(String name, Runnable loop) {
+    private <T> T locked(Supplier<T> what) {
+        lock.lock();
+        try {
+            return what.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signalAll() {
+        hooks.signalAll();
+        chores.signal();
+    }
+
+    private void startThread(String name, Runnable loop) {
         threads.add(Thread.ofPlatform()
                 .name("flannelx-" + network + "-" + name)
                 .daemon()
@@ -130,32 +164,39 @@ public final class NetworkAgent {
     }
 
     private void hookLoop() {
-        for (Optional<HookRunOf> next = awaitHook(); next.isPresent(); next = awaitHook()) {
+        for (Optional<HookRunOf> next = locked(this::awaitHook); next.isPresent(); next = locked(this::awaitHook)) {
             HookTask task = next.get().task();
             HookOutcome outcome = ports.runner().run(next.get().run());
-            synchronized (this) {
-                if (killed) {
-                    return;
-                }
-                reconciler.finished(task, outcome, clock.instant());
-                flush();
-                notifyAll();
+            if (!conclude(() -> reconciler.finished(task, outcome, clock.instant()))) {
+                return;
             }
             ports.observer().hookFinished(task.invocation(), outcome, task.attempt());
             ports.observer().changed();
         }
     }
 
+    /** Takes in how something ended and writes what follows from it; false if this agent was killed meanwhile. */
+    private boolean conclude(Runnable ending) {
+        return locked(() -> {
+            if (!killed) {
+                ending.run();
+                flush();
+                signalAll();
+            }
+            return !killed;
+        });
+    }
+
     private record HookRunOf(HookTask task, HookRun run) {}
 
-    private synchronized Optional<HookRunOf> awaitHook() {
+    private Optional<HookRunOf> awaitHook() {
         while (!stopped) {
             Optional<HookTask> task = reconciler.nextHook(clock.instant());
-            if (reconciler.takeNewChore()) {
-                notifyAll();
+            if (reconciler.hasMovedOn() || task.isEmpty()) {
+                chores.signal();
             }
             if (task.isEmpty() && !flushNews()) {
-                nap();
+                nap(hooks);
             } else if (task.isPresent() && isJournalled(task.get())) {
                 return Optional.of(new HookRunOf(task.get(), run(task.get())));
             }
@@ -167,7 +208,7 @@ public final class NetworkAgent {
     private boolean flushNews() {
         boolean news = reconciler.journal().isBehind() && flush();
         if (news) {
-            notifyAll();
+            signalAll();
         }
         return news;
     }
@@ -195,16 +236,11 @@ public final class NetworkAgent {
     }
 
     private void choreLoop() {
-        for (Optional<Chore> next = awaitChore(); next.isPresent(); next = awaitChore()) {
+        for (Optional<Chore> next = locked(this::awaitChore); next.isPresent(); next = locked(this::awaitChore)) {
             Chore chore = next.get();
             ChoreResult result = carryOut(chore);
-            synchronized (this) {
-                if (killed) {
-                    return;
-                }
-                reconciler.finished(chore, result, clock.instant());
-                flush();
-                notifyAll();
+            if (!conclude(() -> reconciler.finished(chore, result, clock.instant()))) {
+                return;
             }
             if (result instanceof ChoreResult.Troubled(String message)) {
                 ports.observer().troubled(message);
@@ -213,19 +249,19 @@ public final class NetworkAgent {
         }
     }
 
-    private synchronized Optional<Chore> awaitChore() {
+    private Optional<Chore> awaitChore() {
         while (!stopped) {
             if (leasesChanged) {
                 leasesChanged = false;
                 reconciler.look(clock.instant());
-                notifyAll();
+                hooks.signalAll();
             }
             startMissingThreads();
             Optional<Chore> chore = reconciler.nextChore(clock.instant());
             if (chore.isPresent()) {
                 return chore;
             }
-            nap();
+            nap(chores);
         }
         return Optional.empty();
     }
@@ -252,17 +288,17 @@ public final class NetworkAgent {
                     yield new ChoreResult.Done();
                 }
                 case Chore.Flush() -> {
-                    flushOrFail();
+                    inJournal(journal -> journal.flush(List.of()));
                     yield new ChoreResult.Done();
                 }
                 case Chore.Forget(Network spec, var lease) -> {
                     ports.publication().withdraw(spec);
                     ports.leases().release(lease);
-                    eraseJournal();
+                    inJournal(JournalWriter::erase);
                     yield new ChoreResult.Done();
                 }
                 case Chore.ForgetNothing() -> {
-                    eraseJournal();
+                    inJournal(JournalWriter::erase);
                     yield new ChoreResult.Done();
                 }
             };
@@ -271,15 +307,19 @@ public final class NetworkAgent {
         }
     }
 
-    private synchronized void flushOrFail() throws IOException {
-        if (!killed) {
-            reconciler.journal().flush(List.of());
-        }
+    @FunctionalInterface
+    private interface JournalStep {
+        void apply(JournalWriter journal) throws IOException;
     }
 
-    private synchronized void eraseJournal() throws IOException {
-        if (!killed) {
-            reconciler.journal().erase();
+    private void inJournal(JournalStep step) throws IOException {
+        lock.lock();
+        try {
+            if (!killed) {
+                step.apply(reconciler.journal());
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -294,9 +334,9 @@ public final class NetworkAgent {
         }
     }
 
-    /** Waits until something may have changed; both callers are loops that look again. */
+    /** Waits for a signal, or for the moment at which something falls due; both callers are loops that look again. */
     @SuppressWarnings("WaitNotInLoop")
-    private void nap() {
+    private void nap(Condition signal) {
         Instant now = clock.instant();
         Duration left = reconciler
                 .nextAt(now)
@@ -304,7 +344,7 @@ public final class NetworkAgent {
                 .filter(duration -> duration.compareTo(LONGEST_NAP) < 0)
                 .orElse(LONGEST_NAP);
         try {
-            wait(Math.max(1, left.plusNanos(999_999).toMillis()));
+            boolean _ = signal.await(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             stopped = true;
         }

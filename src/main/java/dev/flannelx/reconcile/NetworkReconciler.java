@@ -58,6 +58,7 @@ final class NetworkReconciler {
     private int hooksUnderWay;
     private String trouble = "";
     private boolean forgotten;
+    private Standing standing = new Standing(null, false, false);
 
     NetworkReconciler(
             Ports ports, Self self, AgentOptions options, RandomGenerator random, Function<Hook, String> runs) {
@@ -168,10 +169,16 @@ final class NetworkReconciler {
         return startup.nextDown(runs, now).map(HookTask.OfNode::new);
     }
 
-    /** Whether a look for hooks has made a chore since the last call, so that who does chores must look too. */
-    boolean takeNewChore() {
-        return peers != null && peers.takeAskedForConfirmation();
+    /** Whether the node is further on than at the last call in a way that may make a chore. */
+    boolean hasMovedOn() {
+        var current = new Standing(startup.applied().orElse(null), startup.isUp(), startup.isDown());
+        boolean asked = peers != null && peers.takeAskedForConfirmation();
+        boolean moved = !current.equals(standing);
+        standing = current;
+        return moved || asked;
     }
+
+    private record Standing(@Nullable AppliedStartup startup, boolean up, boolean down) {}
 
     /** The hook could not be begun: its intent could not be written. */
     void notBegun(HookTask task, String message, Instant now) {

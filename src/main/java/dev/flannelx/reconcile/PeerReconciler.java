@@ -134,6 +134,7 @@ final class PeerReconciler {
             if (invocation.isPresent()) {
                 return Optional.of(new PeerTask(runs.apply(invocation.get().hook()), operations, invocation.get()));
             }
+            operations.forEach(operation -> schedule.release(operation, Duration.ZERO, now));
             operations.forEach(operation -> succeeded(operation, now));
         }
         return Optional.empty();
@@ -277,7 +278,7 @@ final class PeerReconciler {
         if (gone) {
             work.failed(invocation.hook(), operation.peer(), outcome, "CheckFailed right after its add");
         }
-        schedule.checkAgain(operation.subnet(), now.plus(network.settings().checkPeriod()));
+        schedule.checked(operation.subnet(), now);
     }
 
     /** Tries again after a pause, or at once where something else is wanted by now. */

@@ -123,7 +123,16 @@ final class PeerSchedule {
         queue.offer(subnet, Lane.CONTINUE, now);
     }
 
-    void checkAgain(Subnet subnet, Instant at) {
+    /** Offers a subnet a period after its check; at once, if by now there is more to be done about it than to check it. */
+    void checked(Subnet subnet, Instant now) {
+        if (table.plan(subnet) instanceof PeerPlan.Settled) {
+            checkAgain(subnet, now.plus(network.settings().checkPeriod()));
+        } else {
+            offer(subnet, now);
+        }
+    }
+
+    private void checkAgain(Subnet subnet, Instant at) {
         queue.offer(subnet, Lane.CHECK, at);
     }
 

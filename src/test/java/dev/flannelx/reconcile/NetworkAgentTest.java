@@ -16,8 +16,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent's real threads: what one of them decides must wake the one whose work it is. */
@@ -25,13 +28,13 @@ class NetworkAgentTest {
     private final FakeLeaseStore store = new FakeLeaseStore();
     private final List<HookRun> ran = new CopyOnWriteArrayList<>();
 
-    private NetworkAgent start(int parallelism) throws Exception {
-        var commands = new HookCommands(null, null, "add", "del", null, null, null, null);
-        Network network = Simulation.network(commands, parallelism).withRemovalGrace(Duration.ZERO);
+    private final MemoryJournal journal = new MemoryJournal();
+
+    private NetworkAgent start(Network network) throws Exception {
         store.observe();
         var agent = new NetworkAgent(
                 "demo",
-                new Ports(store, new Recorder(), new MemoryJournal(), new NoPublication(), new ReconcileObserver() {}),
+                new Ports(store, new Recorder(), journal, new NoPublication(), new ReconcileObserver() {}),
                 Simulation.SELF,
                 AgentOptions.DEFAULT,
                 InstantSource.system(),
@@ -44,6 +47,10 @@ class NetworkAgentTest {
         return agent;
     }
 
+    private static Network network(HookCommands commands, int parallelism) {
+        return Simulation.network(commands, parallelism).withRemovalGrace(Duration.ZERO);
+    }
+
     private void change(NetworkAgent agent, Runnable what) {
         what.run();
         store.observe();
@@ -54,10 +61,62 @@ class NetworkAgentTest {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
     }
 
+    /** With and without each command that a node's way up, down, or a peer's passes through. */
+    static Stream<Arguments> commandsAndParallelism() {
+        return Stream.of(
+                        new HookCommands(null, null, "add", "del", null, null, null, null),
+                        new HookCommands("pre", null, "add", "del", null, null, null, null),
+                        new HookCommands(null, "post", "add", "del", null, null, null, null),
+                        new HookCommands("pre", "post", "add", "del", "down", "look", "lookAll", null),
+                        new HookCommands(null, null, "add", "del", null, null, "lookAll", null),
+                        new HookCommands("pre", "post", "add", "del", "down", "look", null, "batch"),
+                        new HookCommands("pre", "post", null, "del", "down", null, null, null),
+                        new HookCommands("pre", "post", "add", null, null, "look", null, null),
+                        new HookCommands(null, null, null, null, null, null, null, "batch"),
+                        HookCommands.NONE)
+                .flatMap(commands -> Stream.of(1, 4).map(parallelism -> Arguments.of(commands, parallelism)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsAndParallelism")
+    void nobodySleepsOverWhatAnotherThreadDecided(HookCommands commands, int parallelism) throws Exception {
+        NetworkAgent first = start(network(commands, parallelism));
+        Subnet subnet = Simulation.subnet(7);
+        change(first, () -> store.truth.put(subnet, lease(subnet)));
+        await(() -> first.status().peers().applied() == 1);
+        first.stop(Duration.ofSeconds(10));
+        long startupHooks = startupHooks();
+
+        NetworkAgent second = start(network(commands, parallelism));
+        assertThat(startupHooks()).isEqualTo(startupHooks);
+        change(second, () -> store.truth.remove(subnet));
+        await(() -> second.status().peers().equals(NetworkStatus.Peers.NONE));
+
+        second.want(new Directive.Join(
+                network(new HookCommands("other", null, "add", "del", null, null, null, null), parallelism),
+                "uid",
+                2,
+                true));
+        await(() -> second.status().ready() && second.status().generation() == 2);
+
+        second.want(new Directive.TearDown());
+        await(second::isForgotten);
+        assertThat(journal.state).isEqualTo(JournalState.EMPTY);
+        assertThat(store.truth).isEmpty();
+        second.stop(Duration.ofSeconds(10));
+    }
+
+    private long startupHooks() {
+        return ran.stream()
+                .filter(run -> run.hook() == Hook.PRE_STARTUP || run.hook() == Hook.POST_STARTUP)
+                .count();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void claimsWithoutAnyStartupCommandAddsAndRemoves(int parallelism) throws Exception {
-        NetworkAgent agent = start(parallelism);
+        NetworkAgent agent =
+                start(network(new HookCommands(null, null, "add", "del", null, null, null, null), parallelism));
         Subnet subnet = Simulation.subnet(7);
         change(agent, () -> store.truth.put(subnet, lease(subnet)));
         await(() -> agent.status().peers().applied() == 1);

@@ -2,6 +2,7 @@ package dev.flannelx.reconcile;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flannelx.hook.AppliedPeer;
 import dev.flannelx.hook.HookInvocation;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.hook.Peer;
@@ -228,9 +229,13 @@ final class Simulation {
         store.away = false;
         journal.full = false;
         run(1500);
-        // What was set aside is tried again by the next agent.
-        restart();
-        run(1500);
+        boolean setAside =
+                journal.state.peers().values().stream().anyMatch(peer -> peer.state() == AppliedPeer.State.SET_ASIDE);
+        if (setAside) {
+            // The next agent tries it again; nobody else would.
+            restart();
+            run(1500);
+        }
     }
 
     private void run(int steps) {
