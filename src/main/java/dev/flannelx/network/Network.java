@@ -43,6 +43,18 @@ public record Network(
         return Optional.ofNullable(ipv6).map(SubnetPool::network);
     }
 
+    /** Whether it divides the same networks into the same subnets as another: a subnet of either is one of both. */
+    public boolean dividesAs(Network other) {
+        return isOnSameGrid(ipv4, other.ipv4) && isOnSameGrid(ipv6, other.ipv6) && subnetSource == other.subnetSource;
+    }
+
+    private static boolean isOnSameGrid(@Nullable SubnetPool one, @Nullable SubnetPool other) {
+        if (one == null || other == null) {
+            return one == null && other == null;
+        }
+        return one.network().equals(other.network()) && one.subnetLength() == other.subnetLength();
+    }
+
     /**
      * The spec in effect on a node that has applied {@code applied}. What runs nothing takes effect at once: checks,
      * shutdown, timing, limits. What would run a hook, or make the node leave, waits until it is permitted: see

@@ -49,7 +49,7 @@ public record AppliedStartup(
         return new AppliedStartup(network, networkUid, generation, newLocal, data, stage, run);
     }
 
-    public AppliedStartup withNetwork(Network newNetwork, long newGeneration) {
-        return new AppliedStartup(newNetwork, networkUid, newGeneration, local, data, stage, run);
+    public AppliedStartup withNetwork(Directive.Join join) {
+        return new AppliedStartup(join.network(), join.uid(), join.generation(), local, data, stage, run);
     }
 }

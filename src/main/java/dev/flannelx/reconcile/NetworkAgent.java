@@ -102,6 +102,11 @@ public final class NetworkAgent {
         return locked(() -> reconciler.queue(clock.instant()));
     }
 
+    /** What the journal holds; empty before anything began, and after a teardown. */
+    public Optional<AppliedNetwork> applied() {
+        return locked(reconciler::applied);
+    }
+
     /** Whether a teardown has done its last step: nothing of the network is left here. */
     public boolean isForgotten() {
         return locked(reconciler::isForgotten);

@@ -222,7 +222,7 @@ final class NetworkReconciler {
             case Directive.Hold _ -> Optional.empty();
             case Directive.TearDown() -> forget(applied);
             case Directive.Join join -> {
-                if (applied != null && !applied.networkUid().equals(join.uid())) {
+                if (applied != null && !isSameNetwork(join, applied)) {
                     yield forget(applied);
                 }
                 yield applied == null || restarting ? Optional.empty() : choreUp(applied, now);
@@ -337,6 +337,11 @@ final class NetworkReconciler {
         return forgotten;
     }
 
+    /** What the journal holds. */
+    Optional<AppliedNetwork> applied() {
+        return startup.applied().map(applied -> new AppliedNetwork(applied.networkUid(), applied.network()));
+    }
+
     /** How many peers are ready and wait for a hook, and for how long the oldest has. */
     QueueState queue(Instant now) {
         return peers == null ? QueueState.EMPTY : peers.queue(now);
@@ -400,7 +405,7 @@ final class NetworkReconciler {
                     peers = newPeers(
                             join.network(), startup.applied().orElseThrow().local());
                     look(now);
-                } else if (applied.networkUid().equals(join.uid())) {
+                } else if (isSameNetwork(join, applied)) {
                     advance(join, applied, requirePeers(), now);
                 } else {
                     goDown(now);
@@ -434,7 +439,7 @@ final class NetworkReconciler {
             return;
         }
         peers.drain(false, now);
-        startup.adopt(effective.network(), effective.generation());
+        startup.adopt(effective);
         if (startup.startsOver() && !doubted) {
             peers.doubtAll(now);
         }
@@ -461,7 +466,12 @@ final class NetworkReconciler {
     }
 
     private boolean isGoingDown(Directive.Join join, AppliedStartup applied) {
-        return restarting || !applied.networkUid().equals(join.uid());
+        return restarting || !isSameNetwork(join, applied);
+    }
+
+    /** Whether it is the resource that was applied, or one made anew that says the same of who has which subnet. */
+    private static boolean isSameNetwork(Directive.Join join, AppliedStartup applied) {
+        return applied.networkUid().equals(join.uid()) || join.network().dividesAs(applied.network());
     }
 
     private boolean isGoingDown() {

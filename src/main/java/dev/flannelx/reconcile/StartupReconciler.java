@@ -111,9 +111,9 @@ final class StartupReconciler {
     }
 
     /** A spec whose startup is the same takes effect. */
-    void adopt(Network network, long generation) {
-        if (startup != null && !(startup.network().equals(network) && startup.generation() == generation)) {
-            put(startup.withNetwork(network, generation));
+    void adopt(Directive.Join join) {
+        if (startup != null && !startup.withNetwork(join).equals(startup)) {
+            put(startup.withNetwork(join));
         }
     }
 

@@ -1,0 +1,158 @@
+package dev.flannelx.reconcile;
+
+import dev.flannelx.network.Decoded;
+import dev.flannelx.network.Network;
+import dev.flannelx.network.NetworkOverlap;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is to do about each network: what the cluster wants, held against what the node has. A data plane is
+ * taken down only where somebody said so (the operator, or a selector that the node no longer matches); that a resource
+ * cannot be seen, or makes no sense, is nobody's word.
+ */
+public final class DirectiveRules {
+    /** Reasons of a node that holds still, as its status has them. */
+    static final String NETWORK_GONE = "NetworkGone";
+
+    static final String INVALID_NETWORK = "InvalidNetwork";
+    static final String OVERLAPS = "Overlaps";
+    static final String COMMAND_NOT_ALLOWED = "CommandNotAllowed";
+
+    private final Map<String, String> labels;
+    private final Map<String, NodeOrder> orders;
+    private final Map<String, AppliedNetwork> applied;
+    private final Predicate<String> allowed;
+
+    /**
+     * The rules on a node.
+     *
+     * @param labels the Node's
+     * @param orders what the operator has told it, by the name of the network
+     * @param applied what its journals hold, by the name of the network
+     * @param allowed which command texts may run here
+     */
+    public DirectiveRules(
+            Map<String, String> labels,
+            Map<String, NodeOrder> orders,
+            Map<String, AppliedNetwork> applied,
+            Predicate<String> allowed) {
+        this.labels = Map.copyOf(labels);
+        this.orders = Map.copyOf(orders);
+        this.applied = Map.copyOf(applied);
+        this.allowed = allowed;
+    }
+
+    /** What to do about each network, by its name; a network that is none of this node's business is not among them. */
+    public Map<String, Directive> decide(Collection<SeenNetwork> networks) {
+        Map<String, String> standingBack = standingBack(networks);
+        var directives = new HashMap<String, Directive>();
+        for (SeenNetwork network : networks) {
+            decide(network, standingBack.get(network.name()))
+                    .ifPresent(directive -> directives.put(network.name(), directive));
+        }
+        Set<String> gone = new HashSet<>(applied.keySet());
+        networks.forEach(network -> gone.remove(network.name()));
+        gone.forEach(name -> directives.put(name, withoutResource(name)));
+        return directives;
+    }
+
+    /**
+     * The network that speaks for the node to what else runs there: the one of that name, or the oldest that is joined.
+     *
+     * @param chosen by a person, or null
+     */
+    public static Optional<String> primary(
+            @Nullable String chosen, Collection<SeenNetwork> networks, Map<String, Directive> directives) {
+        if (chosen != null) {
+            return Optional.of(chosen);
+        }
+        return networks.stream()
+                .filter(network -> directives.get(network.name()) instanceof Directive.Join)
+                .min((one, other) -> one.created().equals(other.created())
+                        ? one.name().compareTo(other.name())
+                        : one.created().compareTo(other.created()))
+                .map(SeenNetwork::name);
+    }
+
+    private static Map<String, String> standingBack(Collection<SeenNetwork> networks) {
+        return NetworkOverlap.standingBack(networks.stream()
+                .<NetworkOverlap.Candidate>mapMulti((seen, sink) -> {
+                    if (seen.decoded() instanceof Decoded.Valid(Network network)) {
+                        sink.accept(new NetworkOverlap.Candidate(network, seen.created()));
+                    }
+                })
+                .toList());
+    }
+
+    private Directive withoutResource(String name) {
+        return isToldToTearDown(name)
+                ? new Directive.TearDown()
+                : new Directive.Hold(
+                        Phase.PAUSED,
+                        NETWORK_GONE,
+                        "FlannelNetwork " + name + " is gone, and nobody said to take it down: it stays as it is");
+    }
+
+    private boolean isToldToTearDown(String name) {
+        AppliedNetwork mine = applied.get(name);
+        String teardown = orders.getOrDefault(name, NodeOrder.NONE).teardown();
+        return mine != null && mine.uid().equals(teardown);
+    }
+
+    private Optional<Directive> decide(SeenNetwork seen, @Nullable String older) {
+        AppliedNetwork mine = applied.get(seen.name());
+        boolean tearsDown = seen.tearingDown() && mine != null && mine.uid().equals(seen.uid());
+        if (tearsDown || isToldToTearDown(seen.name())) {
+            return Optional.of(new Directive.TearDown());
+        }
+        if (mine == null && (seen.tearingDown() || seen.deleted())) {
+            return Optional.empty();
+        }
+        return switch (seen.decoded()) {
+            case Decoded.Invalid(List<String> problems) ->
+                Optional.of(hold(Phase.REFUSED, INVALID_NETWORK, String.join("; ", problems)));
+            case Decoded.Valid(Network network) -> decide(seen, network, mine, older);
+        };
+    }
+
+    private Optional<Directive> decide(
+            SeenNetwork seen, Network network, @Nullable AppliedNetwork mine, @Nullable String older) {
+        boolean permitted =
+                Objects.equals(orders.getOrDefault(seen.name(), NodeOrder.NONE).generation(), seen.generation());
+        Network effective = mine == null ? network : network.effective(mine.network(), permitted);
+        if (!labels.entrySet().containsAll(effective.nodeSelector().entrySet())) {
+            return mine == null ? Optional.empty() : Optional.of(new Directive.TearDown());
+        }
+        if (seen.paused()) {
+            return Optional.of(hold(Phase.PAUSED, "Paused", "its annotation says so: no hook runs"));
+        }
+        if (older != null) {
+            return Optional.of(hold(Phase.REFUSED, OVERLAPS, "it overlaps the older network " + older));
+        }
+        String refused = effective.commands().byField().entrySet().stream()
+                .filter(command -> !allowed.test(command.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        return Optional.of(
+                refused.isEmpty()
+                        ? new Directive.Join(network, seen.uid(), seen.generation(), permitted)
+                        : hold(
+                                Phase.REFUSED,
+                                COMMAND_NOT_ALLOWED,
+                                refused + ": not among the commands that may run on this node"));
+    }
+
+    private static Directive hold(Phase phase, String reason, String message) {
+        return new Directive.Hold(phase, reason, message);
+    }
+}

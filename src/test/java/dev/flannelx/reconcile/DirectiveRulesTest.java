@@ -1,0 +1,163 @@
+package dev.flannelx.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flannelx.network.Decoded;
+import dev.flannelx.network.Network;
+import dev.flannelx.network.NetworkDecoder;
+import dev.flannelx.network.Specs;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DirectiveRulesTest {
+    private static final Instant OLD = Instant.parse("2026-01-01T00:00:00Z");
+    private static final String UID = "uid-1";
+    private static final Network NETWORK = Specs.network("network: 10.50.0.0/16");
+    private static final Network OF_WORKERS = Specs.network("network: 10.50.0.0/16\nnodeSelector: {role: worker}");
+
+    private final Map<String, String> labels = new HashMap<>();
+    private final Map<String, NodeOrder> orders = new HashMap<>();
+    private final Map<String, AppliedNetwork> applied = new HashMap<>();
+
+    private Map<String, Directive> decide(SeenNetwork... networks) {
+        return new DirectiveRules(labels, orders, applied, command -> true).decide(List.of(networks));
+    }
+
+    private static SeenNetwork seen(Network network) {
+        return new SeenNetwork("demo", UID, 3, OLD, false, false, false, new Decoded.Valid(network));
+    }
+
+    private static SeenNetwork seen(boolean paused, boolean tearingDown, boolean deleted, Decoded decoded) {
+        return new SeenNetwork("demo", UID, 3, OLD, paused, tearingDown, deleted, decoded);
+    }
+
+    private static final Decoded INVALID = new Decoded.Invalid(List.of("network is missing"));
+
+    @Test
+    void aNodeThatHasNothingJoins() {
+        assertThat(decide(seen(NETWORK))).isEqualTo(Map.of("demo", new Directive.Join(NETWORK, UID, 3, false)));
+    }
+
+    @Test
+    void aChangedSpecIsPermittedByItsGeneration() {
+        orders.put("demo", new NodeOrder(3L, null));
+        assertThat(decide(seen(NETWORK))).isEqualTo(Map.of("demo", new Directive.Join(NETWORK, UID, 3, true)));
+        orders.put("demo", new NodeOrder(2L, null));
+        assertThat(decide(seen(NETWORK))).isEqualTo(Map.of("demo", new Directive.Join(NETWORK, UID, 3, false)));
+    }
+
+    @Test
+    void aNodeThatTheSelectorNeverMatchedHasNothingToDoWithIt() {
+        assertThat(decide(seen(OF_WORKERS))).isEmpty();
+    }
+
+    @Test
+    void aNodeThatStopsMatchingTearsDown() {
+        applied.put("demo", new AppliedNetwork(UID, OF_WORKERS));
+        assertThat(decide(seen(OF_WORKERS))).isEqualTo(Map.of("demo", new Directive.TearDown()));
+    }
+
+    @Test
+    void aSelectorThatChangesWaitsForItsTurn() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        assertThat(decide(seen(OF_WORKERS))).isEqualTo(Map.of("demo", new Directive.Join(OF_WORKERS, UID, 3, false)));
+        orders.put("demo", new NodeOrder(3L, null));
+        assertThat(decide(seen(OF_WORKERS))).isEqualTo(Map.of("demo", new Directive.TearDown()));
+    }
+
+    @Test
+    void theOperatorsWordTakesItDownEvenPausedOrInvalid() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        assertThat(decide(seen(true, true, true, INVALID))).isEqualTo(Map.of("demo", new Directive.TearDown()));
+    }
+
+    @Test
+    void aTeardownIsOfOneResourceNotOfItsSuccessorOfThatName() {
+        applied.put("demo", new AppliedNetwork("uid-0", NETWORK));
+        assertThat(decide(seen(NETWORK))).containsEntry("demo", new Directive.Join(NETWORK, UID, 3, false));
+        orders.put("demo", new NodeOrder(null, "uid-0"));
+        assertThat(decide(seen(NETWORK))).containsEntry("demo", new Directive.TearDown());
+    }
+
+    @Test
+    void aNodeThatHasNothingOfADyingNetworkDoesNotBegin() {
+        assertThat(decide(seen(false, false, true, new Decoded.Valid(NETWORK)))).isEmpty();
+        assertThat(decide(seen(false, true, true, new Decoded.Valid(NETWORK)))).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatTheOperatorHasNotTakenUpChangesNothing() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        assertThat(decide(seen(false, false, true, new Decoded.Valid(NETWORK))))
+                .containsEntry("demo", new Directive.Join(NETWORK, UID, 3, false));
+    }
+
+    @Test
+    void aResourceThatIsGoneIsNobodysWord() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        assertThat(decide().get("demo"))
+                .isInstanceOfSatisfying(
+                        Directive.Hold.class, hold -> assertThat(hold.reason()).isEqualTo(DirectiveRules.NETWORK_GONE));
+        orders.put("demo", new NodeOrder(null, UID));
+        assertThat(decide()).isEqualTo(Map.of("demo", new Directive.TearDown()));
+    }
+
+    @Test
+    void anInvalidNetworkKeepsWhatItHasAndSaysWhatIsWrong() {
+        assertThat(decide(seen(false, false, false, INVALID)))
+                .containsEntry(
+                        "demo",
+                        new Directive.Hold(Phase.REFUSED, DirectiveRules.INVALID_NETWORK, "network is missing"));
+    }
+
+    @Test
+    void aPausedNetworkRunsNothing() {
+        assertThat(decide(seen(true, false, false, new Decoded.Valid(NETWORK))).get("demo"))
+                .isInstanceOfSatisfying(
+                        Directive.Hold.class, hold -> assertThat(hold.phase()).isEqualTo(Phase.PAUSED));
+    }
+
+    @Test
+    void theYoungerOfTwoThatOverlapStandsBack() {
+        var younger = new SeenNetwork(
+                "a-younger",
+                "uid-2",
+                1,
+                OLD.plusSeconds(1),
+                false,
+                false,
+                false,
+                new Decoded.Valid(named("a-younger")));
+        Map<String, Directive> directives = decide(younger, seen(NETWORK));
+        assertThat(directives.get("demo")).isInstanceOf(Directive.Join.class);
+        assertThat(directives.get("a-younger"))
+                .isEqualTo(new Directive.Hold(
+                        Phase.REFUSED, DirectiveRules.OVERLAPS, "it overlaps the older network demo"));
+        assertThat(DirectiveRules.primary(null, List.of(younger, seen(NETWORK)), directives))
+                .contains("demo");
+        assertThat(DirectiveRules.primary("mine", List.of(younger, seen(NETWORK)), directives))
+                .contains("mine");
+    }
+
+    private static Network named(String name) {
+        return switch (NetworkDecoder.decode(
+                name, Specs.yaml("{network: 10.50.0.0/17, backend: {type: extension, subnetAddCommand: add}}"))) {
+            case Decoded.Valid(Network network) -> network;
+            case Decoded.Invalid invalid -> throw new AssertionError(invalid);
+        };
+    }
+
+    @Test
+    void whatIsNotListedIsRefused() {
+        var rules = new DirectiveRules(labels, orders, applied, command -> !command.equals("add"));
+        Directive refused = rules.decide(List.of(seen(NETWORK))).get("demo");
+        assertThat(refused)
+                .isEqualTo(new Directive.Hold(
+                        Phase.REFUSED,
+                        DirectiveRules.COMMAND_NOT_ALLOWED,
+                        "subnetAddCommand: not among the commands that may run on this node"));
+    }
+}
