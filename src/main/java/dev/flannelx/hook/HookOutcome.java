@@ -16,7 +16,10 @@ public sealed interface HookOutcome {
     record Succeeded(String stdout, String stderr, Duration duration) implements HookOutcome {}
 
     /** Exit code 1 to 255 that is not a signal's. */
-    record Exited(int code, String stderr, Duration duration) implements HookOutcome {}
+    record Exited(int code, String stderr, Duration duration) implements HookOutcome {
+        /** Beyond it the shell speaks of the command (126, 127) or of a signal. */
+        private static final int LAST_CODE_OF_A_COMMAND = 125;
+    }
 
     /** Ended by a signal that was not ours. */
     record Signalled(int signal, String stderr, Duration duration) implements HookOutcome {}
@@ -37,5 +40,13 @@ public sealed interface HookOutcome {
 
     default boolean succeeded() {
         return this instanceof Succeeded;
+    }
+
+    /**
+     * Whether this, as the end of a check, is the check's own word that what it looked for is gone: an exit code of 1 to
+     * 125. What is neither that nor a success says nothing.
+     */
+    default boolean saysGone() {
+        return this instanceof Exited(int code, String _, Duration _) && code <= Exited.LAST_CODE_OF_A_COMMAND;
     }
 }

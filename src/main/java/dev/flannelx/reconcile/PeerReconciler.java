@@ -29,8 +29,6 @@ final class PeerReconciler {
     static final String NOT_REPEATABLE = "NotRepeatable";
 
     private static final int REMOVE_TRIES = 5;
-    /** What a check's exit code must not exceed to say "gone": beyond, the shell speaks, not the check. */
-    private static final int LAST_EXIT_CODE_OF_A_COMMAND = 125;
 
     private final PeerTable table = new PeerTable();
     private final Set<Subnet> untried = new HashSet<>();
@@ -263,13 +261,11 @@ final class PeerReconciler {
     }
 
     /**
-     * Exit codes 1 to 125 are the check's own word that the peer is gone. Right after an add that means that the check
-     * and the add disagree, which another add would not mend: it is reported. Anything else is no word about the peer.
+     * A check that says "gone" right after an add disagrees with it, which another add would not mend: it is reported.
      */
     private void checkFailed(PeerOperation operation, HookInvocation invocation, HookOutcome outcome, Instant now) {
         PeerWork work = schedule.work(operation.subnet());
-        boolean gone =
-                outcome instanceof HookOutcome.Exited(int code, String _, var _) && code <= LAST_EXIT_CODE_OF_A_COMMAND;
+        boolean gone = outcome.saysGone();
         if (gone && work.proven) {
             doubt(operation);
             schedule.renew(operation.subnet(), now);

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class StartupReconciler {
     private static final int POST_STARTUP_TRIES = 3;
     private static final int SHUTDOWN_TRIES = 5;
-    private static final int LAST_EXIT_CODE_OF_A_COMMAND = 125;
 
     /** How far a start-over has come: shut down, best effort, then begin again from preStartup. */
     private enum Renewal {
@@ -289,13 +288,10 @@ final class StartupReconciler {
                 1));
     }
 
-    /** Exit codes 1 to 125 are the check's word that the startup is gone; anything else says nothing about it. */
     private void startupChecked(NodeTask task, HookOutcome outcome, Instant now) {
-        boolean gone =
-                outcome instanceof HookOutcome.Exited(int code, String _, var _) && code <= LAST_EXIT_CODE_OF_A_COMMAND;
         failure = outcome.succeeded() ? null : Failures.of(Hook.STARTUP_CHECK, null, 1, outcome, "");
         proven(task.intent().network(), now);
-        if (gone) {
+        if (outcome.saysGone()) {
             startOver(now);
         }
     }
