@@ -74,66 +74,39 @@ public record Network(
                 commands.subnetCheck(),
                 commands.startupCheck(),
                 gated.subnetBatch());
-        return new Network(
-                name,
-                ipv4,
-                ipv6,
-                subnetSource,
-                leaseDuration,
-                applied.nodeSelector,
-                rollout,
-                removalGrace,
-                teardownTimeout,
-                backendType,
-                mixed,
-                settings);
+        return with(applied.nodeSelector, removalGrace, mixed, settings);
     }
 
     public Network withCommands(HookCommands newer) {
-        return new Network(
-                name,
-                ipv4,
-                ipv6,
-                subnetSource,
-                leaseDuration,
-                nodeSelector,
-                rollout,
-                removalGrace,
-                teardownTimeout,
-                backendType,
-                newer,
-                settings);
+        return with(nodeSelector, removalGrace, newer, settings);
     }
 
     public Network withRemovalGrace(Duration newer) {
-        return new Network(
-                name,
-                ipv4,
-                ipv6,
-                subnetSource,
-                leaseDuration,
-                nodeSelector,
-                rollout,
-                newer,
-                teardownTimeout,
-                backendType,
-                commands,
-                settings);
+        return with(nodeSelector, newer, commands, settings);
     }
 
     public Network withSettings(BackendSettings newer) {
+        return with(nodeSelector, removalGrace, commands, newer);
+    }
+
+    /** This one, but for what any of the copies above replaces. */
+    private Network with(
+            Map<String, String> otherSelector,
+            Duration otherGrace,
+            HookCommands otherCommands,
+            BackendSettings otherSettings) {
         return new Network(
                 name,
                 ipv4,
                 ipv6,
                 subnetSource,
                 leaseDuration,
-                nodeSelector,
+                otherSelector,
                 rollout,
-                removalGrace,
+                otherGrace,
                 teardownTimeout,
                 backendType,
-                commands,
-                newer);
+                otherCommands,
+                otherSettings);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class LeaseWatch {
     }
 
     /** There is none, and it is to be tried again after a pause. */
-    void denied(String why, String what, Backoff backoff, Instant now, java.util.random.RandomGenerator random) {
+    void denied(String why, String what, Backoff backoff, Instant now, RandomGenerator random) {
         trouble = why;
         message = what;
         failures++;
