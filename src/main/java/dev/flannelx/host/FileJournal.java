@@ -123,22 +123,19 @@ public final class FileJournal implements Journal {
             }
             return;
         }
-        var text = new StringBuilder();
-        long count = 0;
-        for (JournalEntry entry : entries) {
-            for (ObjectNode object : codec.encode(entry)) {
-                text.append(JournalLine.write(object));
-                count++;
-            }
-        }
-        write(channel, text);
-        lines += count;
+        List<String> encoded = encode(entries);
+        write(channel, String.join("", encoded));
+        lines += encoded.size();
         state = state.after(entries);
     }
 
-    /** Writes all of it after what is good, or leaves nothing of it behind. */
-    private void write(FileChannel open, CharSequence text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+    /**
+     * Writes after what is good, and closes the file if that fails: the next append then rewrites it. A load before that
+     * finds the lines that were written whole, which do no harm (an outcome that is true, the intent of a hook that was
+     * not begun), and leaves out the half of one.
+     */
+    private void write(FileChannel open, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         try {
             long position = goodLength;
             while (bytes.hasRemaining()) {
@@ -146,7 +143,6 @@ public final class FileJournal implements Journal {
             }
             goodLength = position;
         } catch (IOException e) {
-            // Whatever is left of a line is cut off here, or by the rewrite that the next append begins with.
             close();
             throw e;
         }
@@ -158,14 +154,8 @@ public final class FileJournal implements Journal {
         codec = new JournalCodec();
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        var text = new StringBuilder(JournalLine.write(header()));
-        lines = 1;
-        for (JournalEntry entry : entries(state)) {
-            for (ObjectNode object : codec.encode(entry)) {
-                text.append(JournalLine.write(object));
-                lines++;
-            }
-        }
+        List<String> encoded = encode(entries(state));
+        lines = 1L + encoded.size();
         Path fresh = directory.resolve(FILE + ".new");
         goodLength = 0;
         FileChannel open = FileChannel.open(
@@ -173,8 +163,15 @@ public final class FileJournal implements Journal {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         channel = open;
-        write(open, text);
+        write(open, JournalLine.write(header()) + String.join("", encoded));
         Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private List<String> encode(List<JournalEntry> entries) {
+        return entries.stream()
+                .flatMap(entry -> codec.encode(entry).stream())
+                .map(JournalLine::write)
+                .toList();
     }
 
     private static List<JournalEntry> entries(JournalState state) {

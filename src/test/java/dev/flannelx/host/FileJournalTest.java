@@ -21,6 +21,7 @@ import dev.flannelx.reconcile.AppliedStartup.Stage;
 import dev.flannelx.reconcile.JournalEntry;
 import dev.flannelx.reconcile.JournalState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +109,22 @@ class FileJournalTest {
     }
 
     @Test
-    void aFlippedByteIsNoticedAndCostsOneLineAtMost() throws IOException {
+    void aBadLineCostsNoOther() throws IOException {
+        journal().append(entries());
+        Path file = directory.resolve("journal");
+        String text = Files.readString(file);
+        assertThat(text).containsOnlyOnce("\"node2\"");
+        Files.writeString(file, text.replace("\"node2\"", "\"node4\""));
+
+        JournalState loaded = journal().load();
+        assertThat(loaded.damaged()).isTrue();
+        assertThat(loaded.startup())
+                .isEqualTo(JournalState.EMPTY.after(entries()).startup());
+        assertThat(loaded.peers()).containsOnlyKeys(subnet(3));
+    }
+
+    @Test
+    void aFlippedByteIsNoticed() throws IOException {
         FileJournal first = journal();
         first.load();
         for (JournalEntry entry : entries()) {
@@ -116,7 +132,7 @@ class FileJournalTest {
         }
         byte[] whole = Files.readAllBytes(directory.resolve("journal"));
         var random = new Random(7);
-        int header = new String(whole, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n') + 1;
+        int header = new String(whole, StandardCharsets.UTF_8).indexOf('\n') + 1;
         for (int round = 0; round < 300; round++) {
             byte[] flipped = whole.clone();
             int at = header + random.nextInt(whole.length - header - 1);
