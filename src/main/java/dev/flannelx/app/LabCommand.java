@@ -1,6 +1,5 @@
 package dev.flannelx.app;
 
-import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.host.FileJournal;
 import dev.flannelx.host.KernelLife;
 import dev.flannelx.host.ShellHookRunner;
@@ -8,7 +7,6 @@ import dev.flannelx.lab.Lab;
 import dev.flannelx.lab.LabHost;
 import dev.flannelx.lab.Sandbox;
 import dev.flannelx.network.Network;
-import dev.flannelx.reconcile.HookRun;
 import dev.flannelx.reconcile.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -142,22 +139,7 @@ final class LabCommand implements Callable<Integer> {
         @Override
         public Runner runner(String network, Path hooksDirectory, List<String> enter) throws IOException {
             var runner = new ShellHookRunner(network, hooksDirectory, enter);
-            return new Runner() {
-                @Override
-                public HookOutcome run(HookRun run) {
-                    return runner.run(run);
-                }
-
-                @Override
-                public void endSurvivors(Set<String> runs) {
-                    runner.endSurvivors(runs);
-                }
-
-                @Override
-                public void kill() {
-                    runner.kill();
-                }
-            };
+            return new Runner(runner, runner::kill);
         }
 
         @Override

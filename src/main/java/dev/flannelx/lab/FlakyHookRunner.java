@@ -3,6 +3,7 @@ package dev.flannelx.lab;
 import dev.flannelx.hook.Hook;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.reconcile.HookRun;
+import dev.flannelx.reconcile.HookRunner;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Set;
  * Makes hooks fail at random, two times out of three and at most three times in a row for the same hook and peer: in
  * place of the command, or (where a remove command can clean up) also after it has run.
  */
-final class FlakyHookRunner implements LabHost.Runner {
+final class FlakyHookRunner implements HookRunner {
     private static final int MOST_IN_A_ROW = 3;
     /**
      * The third failure of postStartup makes the startup start over, with new data, which only a network that can remove
@@ -21,12 +22,12 @@ final class FlakyHookRunner implements LabHost.Runner {
      */
     private static final int MOST_WITHOUT_STARTING_OVER = 2;
 
-    private final LabHost.Runner runner;
+    private final HookRunner runner;
     private final Random random;
     private final boolean alsoAfter;
     private final Map<String, Integer> inARow = new HashMap<>();
 
-    FlakyHookRunner(LabHost.Runner runner, long seed, boolean alsoAfter) {
+    FlakyHookRunner(HookRunner runner, long seed, boolean alsoAfter) {
         this.runner = runner;
         this.random = new Random(seed);
         this.alsoAfter = alsoAfter;
@@ -62,10 +63,5 @@ final class FlakyHookRunner implements LabHost.Runner {
     @Override
     public void endSurvivors(Set<String> runs) {
         runner.endSurvivors(runs);
-    }
-
-    @Override
-    public void kill() {
-        runner.kill();
     }
 }

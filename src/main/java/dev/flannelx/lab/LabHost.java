@@ -8,11 +8,12 @@ import java.util.List;
 
 /** What the lab takes from the agent's own machinery, so that it tests what runs on real nodes. */
 public interface LabHost {
-    /** A runner whose hooks can be ended as by the death of the agent. */
-    interface Runner extends HookRunner {
-        /** Ends every hook that is under way with SIGKILL, and runs none any more. */
-        void kill();
-    }
+    /**
+     * What runs the hooks of one agent.
+     *
+     * @param kill ends those under way with SIGKILL, as by the death of the agent; none is run any more
+     */
+    record Runner(HookRunner hooks, Runnable kill) {}
 
     /**
      * The runner of one node.

@@ -10,6 +10,7 @@ import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.AgentOptions;
 import dev.flannelx.reconcile.Directive;
+import dev.flannelx.reconcile.HookRunner;
 import dev.flannelx.reconcile.Journal;
 import dev.flannelx.reconcile.NetworkAgent;
 import dev.flannelx.reconcile.NetworkStatus;
@@ -107,9 +108,10 @@ final class LabNode implements AutoCloseable {
         Path hooks = directory.resolve("hooks");
         Files.createDirectories(directory);
         Journal journal = settings.host().journal(directory, namespace.network());
-        LabHost.Runner plain = settings.host().runner(settings.network().name(), hooks, namespace.enter(hooks));
-        LabHost.Runner chosen =
-                settings.flaky() ? new FlakyHookRunner(plain, random.nextLong(), settings.canRemove()) : plain;
+        LabHost.Runner own = settings.host().runner(settings.network().name(), hooks, namespace.enter(hooks));
+        HookRunner chosen = settings.flaky()
+                ? new FlakyHookRunner(own.hooks(), random.nextLong(), settings.canRemove())
+                : own.hooks();
         var started = new NetworkAgent(
                 settings.network().name(),
                 new Ports(leases, chosen, journal, new PodPublication(), new Recorder()),
@@ -122,7 +124,7 @@ final class LabNode implements AutoCloseable {
         started.start();
         started.want(new Directive.Join(settings.network(), "lab", 1, true));
         agent = started;
-        runner = chosen;
+        runner = own;
         watcher = wake;
     }
 
@@ -134,7 +136,7 @@ final class LabNode implements AutoCloseable {
     void killAgent() {
         if (agent != null && runner != null) {
             agent.kill();
-            runner.kill();
+            runner.kill().run();
             unwatch();
         }
     }
