@@ -72,36 +72,42 @@ public final class KubeLeaseStore implements LeaseStore {
 
     @Override
     public Update update(Lease lease) throws IOException {
-        GenericKubernetesResource current =
-                read(LeaseMapping.name(network, lease.subnet())).orElse(null);
-        if (current == null
-                || !(LeaseMapping.parse(current) instanceof ParsedLease.Understood(Lease there))
-                || !isOf(there, lease)) {
-            return new Update.Outdated();
-        }
-        return write(current, lease);
+        Optional<Stored> own = own(lease);
+        return own.isEmpty() ? new Update.Outdated() : write(own.get().resource(), lease);
     }
 
     @Override
     public void release(Lease lease) throws IOException {
-        GenericKubernetesResource current =
-                read(LeaseMapping.name(network, lease.subnet())).orElse(null);
-        if (current == null
-                || !(LeaseMapping.parse(current) instanceof ParsedLease.Understood(Lease there))
-                || !isOf(there, lease)) {
+        Optional<Stored> own = own(lease);
+        if (own.isEmpty()) {
             return;
         }
-        if (there.reserved()) {
-            empty(current, there);
+        if (own.get().lease().reserved()) {
+            empty(own.get());
         } else {
-            delete(current);
+            delete(own.get().resource());
         }
     }
 
-    private void empty(GenericKubernetesResource current, Lease reservation) throws IOException {
-        Lease emptied = reservation.withPublished("", PublicAddress.NONE, "", "");
-        if (!emptied.equals(reservation) && !(write(current, emptied) instanceof Update.Updated)) {
-            throw new IOException("reservation " + current.getMetadata().getName() + " could not be emptied");
+    /** A lease as the cluster has it. */
+    private record Stored(GenericKubernetesResource resource, Lease lease) {}
+
+    /** The one of this subnet, if it is still that of the same node. */
+    private Optional<Stored> own(Lease lease) throws IOException {
+        GenericKubernetesResource current =
+                read(LeaseMapping.name(network, lease.subnet())).orElse(null);
+        return current != null
+                        && LeaseMapping.parse(current) instanceof ParsedLease.Understood(Lease there)
+                        && isOf(there, lease)
+                ? Optional.of(new Stored(current, there))
+                : Optional.empty();
+    }
+
+    private void empty(Stored reservation) throws IOException {
+        Lease emptied = reservation.lease().withPublished("", PublicAddress.NONE, "", "");
+        if (!emptied.equals(reservation.lease())
+                && !(write(reservation.resource(), emptied) instanceof Update.Updated)) {
+            throw new IOException("reservation of " + reservation.lease().subnet() + " could not be emptied");
         }
     }
 

@@ -12,10 +12,9 @@ import dev.flannelx.ip.Address;
 import dev.flannelx.ip.Cidr;
 import dev.flannelx.lease.PublicAddress;
 import dev.flannelx.lease.Subnet;
-import dev.flannelx.network.Decoded;
 import dev.flannelx.network.HookCommands.PeerCommands;
 import dev.flannelx.network.Network;
-import dev.flannelx.network.NetworkDecoder;
+import dev.flannelx.network.Specs;
 import dev.flannelx.reconcile.AppliedStartup;
 import dev.flannelx.reconcile.AppliedStartup.Stage;
 import dev.flannelx.reconcile.JournalEntry;
@@ -58,18 +57,17 @@ class FileJournalTest {
                 state == State.ADDING ? "run" + number : null));
     }
 
-    private static JournalEntry startup(Stage stage) throws IOException {
-        var spec = new ObjectMapper().readTree("""
-                        {"network": "10.50.0.0/16", "ipv6Network": "fd00:50::/48", "backend":
-                         {"type": "extension", "preStartupCommand": "echo 'data'", "timeout": "1m30s"}}""");
-        if (!(NetworkDecoder.decode("demo", spec) instanceof Decoded.Valid(Network network))) {
-            throw new AssertionError("the network is valid");
-        }
+    private static JournalEntry startup(Stage stage) {
+        Network network = Specs.whole("""
+                network: 10.50.0.0/16
+                ipv6Network: "fd00:50::/48"
+                backend: {type: extension, preStartupCommand: "echo 'data'", timeout: 1m30s}
+                """);
         var local = new Local("node", ADDRESS, stage == Stage.PREPARING ? null : subnet(9));
         return new JournalEntry.PutStartup(new AppliedStartup(network, "uid", 3, local, "data", stage, null));
     }
 
-    private static List<JournalEntry> entries() throws IOException {
+    private static List<JournalEntry> entries() {
         return List.of(
                 startup(Stage.PREPARING),
                 startup(Stage.CONFIGURED),
