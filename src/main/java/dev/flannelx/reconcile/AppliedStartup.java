@@ -1,6 +1,8 @@
 package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.Local;
+import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,36 @@ public record AppliedStartup(
         CONFIGURED,
         /** shutdown is under way, failed, or was interrupted. */
         SHUTTING_DOWN
+    }
+
+    /** Whether it is of the resource that is to be joined, or of one that says the same of who has which subnet. */
+    boolean isOf(Directive.Join join) {
+        return networkUid.equals(join.uid()) || join.network().dividesAs(network);
+    }
+
+    /** What is to be joined, as far as it may take effect here now. */
+    Directive.Join effective(Directive.Join join) {
+        Network effective = join.network().effective(network, join.permitted());
+        boolean all = join.permitted() || effective.equals(join.network());
+        return new Directive.Join(effective, join.uid(), all ? join.generation() : generation, join.permitted());
+    }
+
+    /**
+     * Whether the node was brought up by other commands, or as another than it is now.
+     *
+     * @param subnet the one that it holds, or null
+     */
+    boolean differsFrom(Network wanted, PublicAddress publicAddress, @Nullable Subnet subnet) {
+        boolean otherCommands =
+                !network.commands().startup().bringsUpAs(wanted.commands().startup());
+        boolean otherAddress = !local.publicAddress().equals(publicAddress);
+        boolean moved =
+                local.subnet() != null && subnet != null && !local.subnet().equals(subnet);
+        return otherCommands || otherAddress || moved;
+    }
+
+    int parallelism() {
+        return network.settings().parallelism();
     }
 
     public AppliedStartup in(Stage newStage, @Nullable String newRun) {

@@ -1,6 +1,6 @@
 package dev.flannelx.reconcile;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Why a node stands where it does: the one thing that a person should look at first.
@@ -10,30 +10,28 @@ import org.jspecify.annotations.Nullable;
 record Explanation(String reason, String message) {
     private static final Explanation NONE = new Explanation("", "");
 
-    static Explanation of(
-            @Nullable Directive directive,
-            boolean synced,
-            String trouble,
-            StartupReconciler startup,
-            LeaseWatch lease,
-            @Nullable PeerReconciler peers) {
+    /** @param trouble what the last chore or the journal met with, or empty */
+    static Explanation of(Situation situation, String trouble) {
+        Directive directive = situation.directive();
         if (directive instanceof Directive.Hold(Phase _, String reason, String message)) {
             return new Explanation(reason, message);
         }
-        if (startup.failure().isPresent()) {
-            var failure = startup.failure().get();
+        Optional<NetworkStatus.Failure> startup = situation.startup().failure();
+        if (startup.isPresent()) {
+            var failure = startup.get();
             return new Explanation("StartupFailing", failure.hook() + ": " + failure.message());
         }
+        LeaseWatch lease = situation.lease();
         if (!lease.trouble().isEmpty()) {
             return new Explanation(lease.trouble(), lease.message());
         }
         if (!trouble.isEmpty()) {
             return new Explanation("Troubled", trouble);
         }
-        if (!synced && !(directive instanceof Directive.TearDown)) {
+        if (!situation.synced() && !(directive instanceof Directive.TearDown)) {
             return new Explanation("NotSynced", "the leases have not been seen yet");
         }
-        return peers == null ? NONE : ofPeers(peers);
+        return situation.peers() == null ? NONE : ofPeers(situation.peers());
     }
 
     private static Explanation ofPeers(PeerReconciler peers) {
