@@ -7,12 +7,15 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab test package tools apiserver
+.PHONY: help lab test package tools apiserver prometheus
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 tools:
 	@src/provision/tools.sh ip bridge arp ping unshare nsenter ps
+
+prometheus:
+	@src/provision/tools.sh prometheus promtool
 
 apiserver:
 	@src/provision/apiserver.sh >/dev/null
@@ -23,5 +26,5 @@ package:
 lab: tools package ## Build, and run flannel's documented vxlan example on three nodes
 	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -jar $(JAR) lab src/examples/vxlan.json
 
-test: tools apiserver ## Run all tests and checks
+test: tools apiserver prometheus ## Run all tests and checks
 	@$(FIND_JDK); $(MVN) verify
