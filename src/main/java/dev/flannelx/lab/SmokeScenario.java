@@ -7,6 +7,7 @@ import java.util.List;
 record SmokeScenario(boolean isFlaky) implements Scenario {
     @Override
     public Verdict play(LabCluster cluster, LabRun run) throws IOException {
+        int before = run.hooks().size();
         cluster.join(run.nodes());
         run.say("waiting for %d nodes to agree".formatted(run.nodes()));
         if (!cluster.awaitSettled()) {
@@ -16,9 +17,10 @@ record SmokeScenario(boolean isFlaky) implements Scenario {
         List<Ping> pings = PingMatrix.of(cluster.nodes());
         run.show(cluster.leases().all(), pings);
         long answered = pings.stream().filter(Ping::ok).count();
-        long failed = run.hooks().stream().filter(hook -> !hook.succeeded()).count();
+        List<HookRecord> hooks = run.hooks().subList(before, run.hooks().size());
+        long failed = hooks.stream().filter(hook -> !hook.succeeded()).count();
         String detail = "%d of %d pings answered, %d hooks ran, %d failed"
-                .formatted(answered, pings.size(), run.hooks().size(), failed);
+                .formatted(answered, pings.size(), hooks.size(), failed);
         return new Verdict(answered == pings.size(), detail);
     }
 }

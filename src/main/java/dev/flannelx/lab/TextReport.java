@@ -1,12 +1,15 @@
 package dev.flannelx.lab;
 
+import dev.flannelx.hook.Hook;
 import dev.flannelx.ip.Family;
 import dev.flannelx.lease.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -49,25 +52,27 @@ final class TextReport {
     }
 
     private void hooks(List<HookRecord> hooks) {
-        var byNodeAndHook = new TreeMap<String, List<HookRecord>>(LabReport.BY_NUMBER);
-        hooks.forEach(hook -> byNodeAndHook
-                .computeIfAbsent(hook.node() + " " + hook.hook().text(), key -> new ArrayList<>())
+        var byNode = new TreeMap<String, Map<Hook, List<HookRecord>>>(LabReport.BY_NUMBER);
+        hooks.forEach(hook -> byNode.computeIfAbsent(hook.node(), node -> new EnumMap<>(Hook.class))
+                .computeIfAbsent(hook.hook(), kind -> new ArrayList<>())
                 .add(hook));
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NODE", "HOOK", "RUNS", "FAILED", "MEDIAN", "LONGEST"));
-        byNodeAndHook.forEach((key, records) -> {
-            List<Duration> durations =
-                    records.stream().map(HookRecord::duration).sorted().toList();
-            long failed = records.stream().filter(hook -> !hook.succeeded()).count();
-            rows.add(List.of(
-                    key.substring(0, key.indexOf(' ')),
-                    key.substring(key.indexOf(' ') + 1),
-                    String.valueOf(records.size()),
-                    String.valueOf(failed),
-                    millis(durations.get(durations.size() / 2)),
-                    millis(durations.getLast())));
-        });
+        byNode.forEach((node, byHook) -> byHook.forEach((hook, records) -> rows.add(row(node, hook, records))));
         table("Hooks", rows);
+    }
+
+    private static List<String> row(String node, Hook hook, List<HookRecord> records) {
+        List<Duration> durations =
+                records.stream().map(HookRecord::duration).sorted().toList();
+        long failed = records.stream().filter(record -> !record.succeeded()).count();
+        return List.of(
+                node,
+                hook.text(),
+                String.valueOf(records.size()),
+                String.valueOf(failed),
+                millis(durations.get(durations.size() / 2)),
+                millis(durations.getLast()));
     }
 
     private void matrices(List<Ping> pings) {
