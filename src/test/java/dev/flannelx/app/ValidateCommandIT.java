@@ -34,43 +34,6 @@ class ValidateCommandIT {
         assertThat(run.out()).contains(example + ": valid\n", example + ": advice: ", advice);
     }
 
-    /** The bad input that people bring, each with subject, value and what was wanted. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            value = {
-                "hello | no networks in it: want one FlannelNetwork, or one flannel configuration with Network and Backend",
-                "{\"Network\": \"10.0.0.0/16\", | line 1, column 27: Unexpected end-of-input within/between Object entries",
-                "{\"Network\": \"10.0.0.0/16\", \"Backend\": {\"Type\": \"vxlan\", \"SubnetAddCommand\": \"a\"}} | backend.type vxlan is unknown: want extension",
-                "{\"Network\": \"10.0.0.0/16\", \"SubnetMin\": \"10.9.0.0\", \"Backend\": {\"Type\": \"extension\", \"SubnetAddCommand\": \"a\"}} | subnetMin 10.9.0.0 is outside: want an address in 10.0.0.0/16",
-                "{\"Network\": \"10.0.0.0/24\", \"SubnetLen\": 31, \"Backend\": {\"Type\": \"extension\", \"SubnetAddCommand\": \"a\"}} | subnetLen 31 does not fit 10.0.0.0/24: want 26 to 30",
-                "{\"Network\": \"10.0.0.0/16\", \"Backend\": {\"Type\": \"extension\"}} | backend.subnetAddCommand is missing: want at least one command",
-                "{\"Network\": \"10.0.0.0/16\", \"Backend\": {\"Type\": \"extension\", \"SubnetAddCommand\": \"if\"}} | backend.subnetAddCommand is no shell command: ",
-            })
-    void namesWhatIsWrongAndExitsWith2(String text, String problem) throws IOException {
-        Path file = write("net-conf.json", text);
-        CommandRun run = CommandRun.of("validate", file.toString());
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith(file + ": " + problem).endsWith("\n");
-    }
-
-    @Test
-    void refusesANetworkThatIsNotAligned() throws IOException {
-        Path file = write("net.yaml", resource().replace("10.50.0.0/16", "10.50.7.0/16"));
-        assertThat(CommandRun.of("validate", file.toString()))
-                .isEqualTo(new CommandRun(2, "", file + ": network 10.50.7.0/16 has host bits: want 10.50.0.0/16\n"));
-    }
-
-    @Test
-    void saysSoWhereAFileIsNotThere() {
-        Path file = directory.resolve("absent.yaml");
-        assertThat(CommandRun.of("validate", file.toString()))
-                .isEqualTo(new CommandRun(
-                        2, "", file + ": no such file: want a FlannelNetwork or flannel's net-conf.json\n"));
-    }
-
     @Test
     void saysSoWhereAFileIsADirectoryOrNoText() throws IOException {
         assertThat(CommandRun.of("validate", directory.toString()).exitCode()).isEqualTo(2);
