@@ -7,12 +7,15 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab test package tools apiserver prometheus
+.PHONY: help lab test package tools test-tools apiserver prometheus
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 tools:
-	@src/provision/tools.sh ip bridge arp ping unshare nsenter ps
+	@src/provision/tools.sh ip bridge arp ping unshare nsenter mount ps
+
+test-tools: tools
+	@src/provision/tools.sh setpriv wg wireguard-go
 
 prometheus:
 	@src/provision/tools.sh prometheus promtool
@@ -26,5 +29,5 @@ package:
 lab: tools package ## Build, and run flannel's documented vxlan example on three nodes
 	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -jar $(JAR) lab src/examples/vxlan.json
 
-test: tools apiserver prometheus ## Run all tests and checks
+test: test-tools apiserver prometheus ## Run all tests and checks
 	@$(FIND_JDK); $(MVN) verify

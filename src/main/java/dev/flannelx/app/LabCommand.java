@@ -79,7 +79,7 @@ final class LabCommand implements Callable<Integer> {
         }
         Network network = NetworkInput.read(file);
         if (!Sandbox.isInside()) {
-            Tools.require(List.of("unshare", "nsenter", "ip", "ping", "mount"));
+            Tools.require(List.of("unshare", "nsenter", "ip", "ping", "mount", "kill"));
             return Sandbox.run(ownCommandLine());
         }
         Sandbox.endWithMaker();

@@ -13,7 +13,8 @@ final class Tools {
             "ping", "iputils-ping",
             "unshare", "util-linux",
             "nsenter", "util-linux",
-            "mount", "mount");
+            "mount", "mount",
+            "kill", "procps");
 
     private Tools() {}
 
