@@ -12,25 +12,25 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All leases of the lab's network, in memory: creating one is a compare-and-swap, as in the cluster. */
-final class MemoryLeases implements LeaseStore {
+public final class MemoryLeases implements LeaseStore {
     private final TreeMap<Subnet, Lease> leases = new TreeMap<>();
     private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     /** Calls {@code watcher} after every change. */
-    void watch(Runnable watcher) {
+    public void watch(Runnable watcher) {
         watchers.add(watcher);
     }
 
-    void unwatch(Runnable watcher) {
+    public void unwatch(Runnable watcher) {
         watchers.remove(watcher);
     }
 
-    synchronized List<Lease> all() {
+    public synchronized List<Lease> all() {
         return List.copyOf(leases.values());
     }
 
     /** Takes away the lease of a node, as when the node is deleted. */
-    void delete(String node) {
+    public void delete(String node) {
         synchronized (this) {
             leases.values().removeIf(lease -> lease.node().equals(node));
         }

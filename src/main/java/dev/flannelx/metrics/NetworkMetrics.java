@@ -83,7 +83,10 @@ public final class NetworkMetrics implements ReconcileObserver, AutoCloseable {
         }
     }
 
-    /** All leases are known here as of that moment, by the wall clock: there is a watch, and it is complete. */
+    /**
+     * All leases are known here as of that moment, by the wall clock: they were listed completely and are being watched. To
+     * be called every few seconds while that is so; an alert takes five minutes of silence for trouble.
+     */
     public void synced(Instant at) {
         syncedAt = seconds(at);
     }

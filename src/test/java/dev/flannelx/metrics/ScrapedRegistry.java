@@ -6,6 +6,7 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The kind of registry that Quarkus makes; it is deprecated in favour of one that Quarkus does not use yet. */
 @SuppressWarnings("deprecation")
@@ -22,7 +23,16 @@ public final class ScrapedRegistry {
 
     /** What a scrape gets that accepts {@code text/plain}. */
     public String text() {
-        return registry.scrape(TextFormat.CONTENT_TYPE_004);
+        return text(TextFormat.CONTENT_TYPE_004);
+    }
+
+    String text(String contentType) {
+        return registry.scrape(contentType);
+    }
+
+    /** The format that a scraper gets, by its {@code Accept} header. */
+    static String contentType(@Nullable String accept) {
+        return TextFormat.chooseContentType(accept);
     }
 
     Exposition scrape() {
