@@ -24,6 +24,7 @@ apiserver:
 	@src/provision/apiserver.sh >/dev/null
 
 package:
+	@src/provision/tools.sh mvn
 	@$(FIND_JDK); $(MVN) -q -DskipTests package
 
 lab: tools package ## Build, and run flannel's documented vxlan example on three nodes

@@ -15,6 +15,7 @@ package_of() {
         wg) echo wireguard-tools ;;
         prometheus | promtool) echo prometheus ;;
         go) echo golang-go ;;
+        mvn) echo maven ;;
         curl | mount | nftables | wireguard-go) echo "$1" ;;
         nft) echo nftables ;;
         ps) echo procps ;;

@@ -1,12 +1,13 @@
 package dev.flannelx.app;
 
+import dev.flannelx.lab.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The programs of the machine that flannelx needs. */
+/** The programs of the machine that the lab needs. */
 final class Tools {
     private static final Map<String, String> PACKAGES = Map.of(
             "ip", "iproute2",
@@ -40,7 +41,6 @@ final class Tools {
     }
 
     private static boolean isThere(String program) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return List.of(path.split(":")).stream().anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+        return Sandbox.searchPath().stream().anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }

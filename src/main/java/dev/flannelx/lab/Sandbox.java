@@ -17,6 +17,17 @@ public final class Sandbox {
 
     private Sandbox() {}
 
+    /** Where it finds programs: in PATH, and where root's PATH looks and an ordinary user's does not. */
+    public static List<String> searchPath() {
+        var directories = new ArrayList<>(List.of(System.getenv()
+                .getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")
+                .split(":", -1)));
+        List.of("/usr/local/sbin", "/usr/sbin", "/sbin").stream()
+                .filter(directory -> !directories.contains(directory))
+                .forEach(directories::add);
+        return directories;
+    }
+
     /** Whether this process runs in one. */
     public static boolean isInside() {
         return System.getenv(MARK) != null;
@@ -36,6 +47,7 @@ public final class Sandbox {
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(MARK, "1");
+        builder.environment().put("PATH", String.join(":", searchPath()));
         Process process = builder.start();
         var end = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(end);

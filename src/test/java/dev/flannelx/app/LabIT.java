@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +88,15 @@ class LabIT {
             }
             words.addAll(List.of("setpriv", "--reuid", "" + NOBODY, "--regid", "" + NOBODY, "--clear-groups"));
         }
+        words.addAll(List.of("env", "PATH=" + ordinaryPath()));
         return words;
+    }
+
+    /** Without root's programs: on Debian ip, bridge and arp are among them, or only there. */
+    private static String ordinaryPath() {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .filter(path -> !path.endsWith("sbin"))
+                .collect(Collectors.joining(":"));
     }
 
     private static boolean isRoot() throws IOException {
@@ -244,18 +254,6 @@ class LabIT {
         JsonNode hook = report.get("hooks").get(0);
         assertThat(hook.get("exitCode").intValue()).isEqualTo(3);
         assertThat(hook.get("stderr").textValue()).isEqualTo("no such luck\n");
-    }
-
-    @Test
-    void saysWhatToInstall() throws Exception {
-        Path bin = Files.createDirectories(directory.resolve("bin"));
-        Files.createSymbolicLink(bin.resolve("sh"), Path.of("/bin/sh"));
-        CommandRun run = run(List.of("env", "PATH=" + bin), "src/examples/host-gw.json");
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err())
-                .startsWith("not found: unshare, nsenter, ip, ping, mount, kill. On Debian: apt-get install ")
-                .contains(" iproute2", " iputils-ping", " util-linux", " mount", " procps");
     }
 
     @ParameterizedTest
