@@ -18,17 +18,20 @@ import java.time.Instant;
 import java.util.List;
 
 /** An agent and an operator to which everything happened once that is measured. */
-final class EveryMetric {
+record EveryMetric(AgentMetrics agent, OperatorMetrics operator) implements AutoCloseable {
     private static final Subnet SUBNET = new Subnet(Cidr.parse("10.0.7.0/24").orElseThrow(), null);
 
-    private EveryMetric() {}
-
-    static void in(MeterRegistry registry) {
-        agent(registry);
-        operator(registry);
+    static EveryMetric in(MeterRegistry registry) {
+        return new EveryMetric(agent(registry), operator(registry));
     }
 
-    private static void agent(MeterRegistry registry) {
+    @Override
+    public void close() {
+        agent.close();
+        operator.close();
+    }
+
+    private static AgentMetrics agent(MeterRegistry registry) {
         Instant now = Instant.ofEpochSecond(1_700_000_000);
         var agent = new AgentMetrics(registry, "1.2.3");
         agent.heartbeat(true, now);
@@ -58,11 +61,13 @@ final class EveryMetric {
                     2);
         }
         agent.refresh();
+        return agent;
     }
 
-    private static void operator(MeterRegistry registry) {
+    private static OperatorMetrics operator(MeterRegistry registry) {
         var operator = new OperatorMetrics(registry, "1.2.4");
         operator.leading(true);
         operator.network("demo", new NetworkFigures(3, 254, 3, 3, 3, false));
+        return operator;
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -39,6 +40,8 @@ class MonitoringIT {
             "FlannelxPoolAlmostFull", Set.of(" demo"),
             "FlannelxRolloutHalted", Set.of(" demo"),
             "FlannelxNoLeader", Set.of(" "));
+
+    private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.+), (\\w+)\\)");
 
     private MonitoredCluster cluster;
     private PrometheusServer prometheus;
@@ -80,6 +83,22 @@ class MonitoringIT {
                 .extracting(PrometheusServer.Sample::value)
                 .as(expression)
                 .anyMatch(Double::isFinite));
+    }
+
+    @Test
+    void everyVariableHasSomethingToChoose() throws IOException {
+        for (Dashboard dashboard : Dashboard.all()) {
+            for (JsonNode variable : dashboard.variables()) {
+                var query = LABEL_VALUES.matcher(variable.at("/query/query").asText());
+                if (query.matches()) {
+                    String selector = query.group(1).replace("$job", ".+");
+                    eventually(() -> assertThat(prometheus.query(selector))
+                            .as(selector)
+                            .isNotEmpty()
+                            .noneMatch(sample -> sample.label(query.group(2)).isEmpty()));
+                }
+            }
+        }
     }
 
     @ParameterizedTest
