@@ -85,7 +85,12 @@ public final class FileJournal implements Journal {
         // Without a first line there was no time for a second: an empty file, or one cut within its header.
         boolean damaged = reader.damaged || (header.isEmpty() && !text.isEmpty());
         state = new JournalState(null, Map.of(), damaged).after(reader.entries);
-        rewrite();
+        try {
+            rewrite();
+        } catch (IOException e) {
+            // What was read counts, though there is no room to write it anew now: the first append tries again.
+            close();
+        }
         return state;
     }
 
@@ -124,28 +129,27 @@ public final class FileJournal implements Journal {
             return;
         }
         List<String> encoded = encode(entries);
-        write(channel, String.join("", encoded));
+        try {
+            goodLength = write(channel, goodLength, String.join("", encoded));
+        } catch (IOException e) {
+            // The next append rewrites the file. A load before that finds the lines that were written whole, which do
+            // no
+            // harm (an outcome that is true, the intent of a hook that was not begun), and leaves out the half of one.
+            close();
+            throw e;
+        }
         lines += encoded.size();
         state = state.after(entries);
     }
 
-    /**
-     * Writes after what is good, and closes the file if that fails: the next append then rewrites it. A load before that
-     * finds the lines that were written whole, which do no harm (an outcome that is true, the intent of a hook that was
-     * not begun), and leaves out the half of one.
-     */
-    private void write(FileChannel open, String text) throws IOException {
+    /** Writes all of it; returns where it ends. */
+    private static long write(FileChannel open, long start, String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        try {
-            long position = goodLength;
-            while (bytes.hasRemaining()) {
-                position += open.write(bytes, position);
-            }
-            goodLength = position;
-        } catch (IOException e) {
-            close();
-            throw e;
+        long position = start;
+        while (bytes.hasRemaining()) {
+            position += open.write(bytes, position);
         }
+        return position;
     }
 
     /** Writes the state to a new file and puts it in the old one's place. */
@@ -155,16 +159,21 @@ public final class FileJournal implements Journal {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         List<String> encoded = encode(entries(state));
-        lines = 1L + encoded.size();
         Path fresh = directory.resolve(FILE + ".new");
-        goodLength = 0;
         FileChannel open = FileChannel.open(
                 fresh,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            goodLength = write(open, 0, JournalLine.write(header()) + String.join("", encoded));
+            Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            open.close();
+            Files.delete(fresh);
+            throw e;
+        }
+        lines = 1L + encoded.size();
         channel = open;
-        write(open, JournalLine.write(header()) + String.join("", encoded));
-        Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private List<String> encode(List<JournalEntry> entries) {
