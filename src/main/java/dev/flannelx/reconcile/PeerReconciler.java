@@ -307,11 +307,17 @@ final class PeerReconciler {
         }
     }
 
-    /** Nobody knows what is there now. */
+    /**
+     * Nobody knows what is there now. What was set aside stays so: another node's peer would have to wait for its
+     * removal, which had been given up.
+     */
     private void doubt(PeerOperation operation) {
         AppliedPeer applied = table.applied(operation.subnet());
-        var doubtful = new AppliedPeer(operation.peer(), operation.commands(), State.HALF_APPLIED, null);
-        putAndNote(operation.adds() || applied == null ? doubtful : applied.in(State.HALF_APPLIED));
+        if (operation.adds() || applied == null) {
+            putAndNote(new AppliedPeer(operation.peer(), operation.commands(), State.HALF_APPLIED, null));
+        } else {
+            putAndNote(applied.state() == State.SET_ASIDE ? applied : applied.in(State.HALF_APPLIED));
+        }
     }
 
     private void putAndNote(AppliedPeer applied) {
