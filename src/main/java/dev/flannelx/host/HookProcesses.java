@@ -25,26 +25,27 @@ final class HookProcesses {
      */
     static void end(Predicate<String> runs, Duration grace) {
         long end = System.nanoTime() + grace.toNanos();
-        List<Integer> left = find(runs);
-        left.forEach(pid -> Posix.kill(pid, Posix.SIGTERM));
+        List<ProcessHandle> left = find(runs);
+        left.forEach(ProcessHandle::destroy);
         while (!left.isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE.toNanos());
             left = find(runs);
         }
         while (!left.isEmpty()) {
-            left.forEach(pid -> Posix.kill(pid, Posix.SIGKILL));
+            left.forEach(ProcessHandle::destroyForcibly);
             LockSupport.parkNanos(PAUSE.toNanos());
             left = find(runs);
         }
     }
 
     /** The processes whose run id matches. One that cannot be read is another user's, and so no hook's. */
-    static List<Integer> find(Predicate<String> runs) {
-        var found = new ArrayList<Integer>();
+    static List<ProcessHandle> find(Predicate<String> runs) {
+        var found = new ArrayList<ProcessHandle>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
                 if (carries(process.resolve("environ"), runs)) {
-                    found.add(Integer.valueOf(process.getFileName().toString()));
+                    ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                            .ifPresent(found::add);
                 }
             }
         } catch (IOException e) {

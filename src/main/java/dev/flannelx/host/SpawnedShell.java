@@ -1,0 +1,147 @@
+package dev.flannelx.host;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A shell that posix_spawn started. The waiting thread polls the process and its two pipes together, so that a hook may
+ * write as much as it likes, and what it leaves behind may hold the pipes open: the shell's end is the end.
+ */
+final class SpawnedShell implements ShellProcess {
+    private static final int POLLFD_BYTES = 8;
+    private static final int EVENTS = 4;
+    private static final int REVENTS = 6;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int PROCESS = 0;
+    private static final int STDOUT = 1;
+    private static final int STDERR = 2;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment state = CLibrary.state(arena);
+    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
+    private final MemorySegment polled = arena.allocate(3L * POLLFD_BYTES, POLLFD_BYTES);
+    private final Descriptors descriptors = new Descriptors();
+    private final PolledPipe out;
+    private final PolledPipe err;
+    private final int pid;
+    private final int pidfd;
+    private boolean reaped;
+
+    /**
+     * Starts it.
+     *
+     * @throws IOException if it could not be started; nothing is left of it then
+     */
+    SpawnedShell(Spawner spawner, List<String> argv, List<String> environment, String stdin) throws IOException {
+        try (var childs = new Descriptors()) {
+            int input = childs.add(Posix.memoryFile(stdin.getBytes(StandardCharsets.UTF_8), arena, state));
+            Posix.Pipe stdout = pipe(childs);
+            Posix.Pipe stderr = pipe(childs);
+            out = new PolledPipe(stdout.read(), new Output(false));
+            err = new PolledPipe(stderr.read(), new Output(true));
+            pid = spawner.spawn(argv, environment, new Spawner.Streams(input, stdout.write(), stderr.write()), arena);
+            pidfd = descriptors.add(pidfd());
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Posix.Pipe pipe(Descriptors childs) throws IOException {
+        Posix.Pipe pipe = Posix.pipe(arena, state);
+        descriptors.add(pipe.read());
+        childs.add(pipe.write());
+        return pipe;
+    }
+
+    private int pidfd() throws IOException {
+        try {
+            return Posix.pidfd(pid, state);
+        } catch (IOException e) {
+            kill();
+            Posix.reap(pid, arena, state);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean await(Duration longest) throws IOException {
+        long end = System.nanoTime() + longest.toNanos();
+        while (true) {
+            watch(PROCESS, pidfd);
+            watch(STDOUT, out.descriptor());
+            watch(STDERR, err.descriptor());
+            long millis = (end - System.nanoTime() + 999_999) / 1_000_000;
+            Posix.poll(polled, 3, Math.clamp(millis, 0, Integer.MAX_VALUE), state);
+            if (isReady(PROCESS)) {
+                out.drainRest(buffer, state);
+                err.drainRest(buffer, state);
+                return true;
+            }
+            if (isReady(STDOUT)) {
+                out.drain(buffer, state);
+            }
+            if (isReady(STDERR)) {
+                err.drain(buffer, state);
+            }
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+        }
+    }
+
+    private void watch(int index, int descriptor) {
+        long offset = (long) index * POLLFD_BYTES;
+        polled.set(ValueLayout.JAVA_INT, offset, descriptor);
+        polled.set(ValueLayout.JAVA_SHORT, offset + EVENTS, Posix.POLLIN);
+        polled.set(ValueLayout.JAVA_SHORT, offset + REVENTS, (short) 0);
+    }
+
+    private boolean isReady(int index) {
+        return polled.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_BYTES + REVENTS) != 0;
+    }
+
+    @Override
+    public synchronized ExitStatus status() throws IOException {
+        reaped = true;
+        return Posix.reap(pid, arena, state);
+    }
+
+    @Override
+    public String stdout() {
+        return out.text();
+    }
+
+    @Override
+    public String stderr() {
+        return err.text();
+    }
+
+    @Override
+    public void terminate() {
+        signal(Posix.SIGTERM);
+    }
+
+    @Override
+    public void kill() {
+        signal(Posix.SIGKILL);
+    }
+
+    /** Once it is reaped, its number may be another's. */
+    private synchronized void signal(int signal) {
+        if (!reaped) {
+            Posix.kill(-pid, signal);
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptors.close();
+        arena.close();
+    }
+}
