@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flannelx.reconcile.Journal;
+import dev.flannelx.reconcile.JournalContent;
 import dev.flannelx.reconcile.JournalEntry;
 import dev.flannelx.reconcile.JournalState;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ public final class FileJournal implements Journal {
     private final Path directory;
     private final String life;
     private JournalCodec codec = new JournalCodec();
-    private JournalState state = JournalState.EMPTY;
+    private JournalContent content = new JournalContent(JournalState.EMPTY);
     private @Nullable FileChannel channel;
     private long goodLength;
     private long lines;
@@ -65,7 +65,7 @@ public final class FileJournal implements Journal {
     public JournalState load() throws IOException {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
-            return state;
+            return JournalState.EMPTY;
         }
         byte[] bytes = Files.readAllBytes(file);
         int end = lastNewline(bytes);
@@ -78,20 +78,21 @@ public final class FileJournal implements Journal {
         }
         if (header.isPresent() && !header.get().path("life").asText().equals(life)) {
             erase();
-            return state;
+            return JournalState.EMPTY;
         }
         var reader = new Reader();
         text.stream().skip(header.isPresent() ? 1 : 0).forEach(reader::read);
         // Without a first line there was no time for a second: an empty file, or one cut within its header.
         boolean damaged = reader.damaged || (header.isEmpty() && !text.isEmpty());
-        state = new JournalState(null, Map.of(), damaged).after(reader.entries);
+        content = new JournalContent(JournalState.EMPTY);
+        content.apply(reader.entries);
         try {
-            rewrite();
+            rewrite(List.of());
         } catch (IOException e) {
             // What was read counts, though there is no room to write it anew now: the first append tries again.
             close();
         }
-        return state;
+        return content.state(damaged);
     }
 
     private final class Reader {
@@ -114,23 +115,18 @@ public final class FileJournal implements Journal {
 
     @Override
     public void append(List<JournalEntry> entries) throws IOException {
-        if (channel == null
-                || lines
-                        > LINES_BEFORE_REWRITE
-                                + LINES_PER_THING * (long) state.peers().size()) {
-            JournalState before = state;
-            state = state.after(entries);
-            try {
-                rewrite();
-            } catch (IOException e) {
-                state = before;
-                throw e;
-            }
-            return;
+        if (channel == null || lines > LINES_BEFORE_REWRITE + LINES_PER_THING * (long) content.peerCount()) {
+            rewrite(entries);
+        } else {
+            appendToFile(channel, entries);
         }
+        content.apply(entries);
+    }
+
+    private void appendToFile(FileChannel open, List<JournalEntry> entries) throws IOException {
         List<String> encoded = encode(entries);
         try {
-            goodLength = write(channel, goodLength, String.join("", encoded));
+            goodLength = write(open, goodLength, String.join("", encoded));
         } catch (IOException e) {
             // The next append rewrites the file. A load before that finds the lines that were written whole, which do
             // no
@@ -139,7 +135,6 @@ public final class FileJournal implements Journal {
             throw e;
         }
         lines += encoded.size();
-        state = state.after(entries);
     }
 
     /** Writes all of it; returns where it ends. */
@@ -152,13 +147,14 @@ public final class FileJournal implements Journal {
         return position;
     }
 
-    /** Writes the state to a new file and puts it in the old one's place. */
-    private void rewrite() throws IOException {
+    /** Writes the content, and what is new, to a new file and puts it in the old one's place. */
+    private void rewrite(List<JournalEntry> more) throws IOException {
         close();
         codec = new JournalCodec();
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        List<String> encoded = encode(entries(state));
+        List<String> encoded = new ArrayList<>(encode(content.entries()));
+        encoded.addAll(encode(more));
         Path fresh = directory.resolve(FILE + ".new");
         FileChannel open = FileChannel.open(
                 fresh,
@@ -183,15 +179,6 @@ public final class FileJournal implements Journal {
                 .toList();
     }
 
-    private static List<JournalEntry> entries(JournalState state) {
-        var entries = new ArrayList<JournalEntry>();
-        if (state.startup() != null) {
-            entries.add(new JournalEntry.PutStartup(state.startup()));
-        }
-        state.peers().values().forEach(peer -> entries.add(new JournalEntry.PutPeer(peer)));
-        return entries;
-    }
-
     private ObjectNode header() {
         return JsonNodeFactory.instance.objectNode().put("version", VERSION).put("life", life);
     }
@@ -199,7 +186,7 @@ public final class FileJournal implements Journal {
     @Override
     public void erase() throws IOException {
         close();
-        state = JournalState.EMPTY;
+        content = new JournalContent(JournalState.EMPTY);
         if (Files.exists(directory)) {
             try (Stream<Path> paths = Files.walk(directory)) {
                 for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -3,8 +3,8 @@ package dev.flannelx.host;
 import dev.flannelx.reconcile.HookRun;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Starts shells by posix_spawn through the foreign function interface, each in a session and process group of its own.
@@ -16,7 +16,6 @@ final class SpawnLauncher implements ShellLauncher {
 
     private final List<String> prefix;
     private final Spawner spawner;
-    private final List<Map.Entry<String, String>> inherited;
 
     /**
      * Starts shells in a directory.
@@ -26,13 +25,11 @@ final class SpawnLauncher implements ShellLauncher {
      */
     SpawnLauncher(String directory, List<String> prefix) throws IOException {
         this.prefix = List.copyOf(prefix);
-        spawner = new Spawner(directory);
+        var inherited = new HashMap<>(System.getenv());
+        inherited.remove(HookRun.VARIABLE);
+        spawner = new Spawner(directory, inherited);
         // The mask is the process's. Nothing else here relies on it: whatever others are to read sets its own mode.
         Posix.umask(PRIVATE_UMASK);
-        inherited = System.getenv().entrySet().stream()
-                .filter(variable -> !variable.getKey().equals(HookRun.VARIABLE))
-                .map(variable -> Map.entry(variable.getKey(), variable.getKey() + "=" + variable.getValue()))
-                .toList();
     }
 
     /** Whether this machine's C library and kernel have what it takes. */
@@ -50,18 +47,8 @@ final class SpawnLauncher implements ShellLauncher {
     public ShellProcess start(HookRun run) throws IOException {
         var argv = new ArrayList<>(prefix);
         argv.addAll(List.of("sh", "-c", run.command()));
-        return new SpawnedShell(spawner, argv, environment(run), run.stdin());
-    }
-
-    private List<String> environment(HookRun run) {
-        var environment = new ArrayList<String>();
-        for (Map.Entry<String, String> variable : inherited) {
-            if (!run.variables().containsKey(variable.getKey())) {
-                environment.add(variable.getValue());
-            }
-        }
-        run.variables().forEach((name, value) -> environment.add(name + "=" + value));
-        environment.add(HookRun.VARIABLE + "=" + run.id());
-        return environment;
+        var variables = new HashMap<>(run.variables());
+        variables.put(HookRun.VARIABLE, run.id());
+        return new SpawnedShell(spawner, argv, variables, run.stdin());
     }
 }

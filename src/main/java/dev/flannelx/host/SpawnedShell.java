@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A shell that posix_spawn started. The waiting thread polls the process and its two pipes together, so that a hook may
@@ -16,7 +17,7 @@ final class SpawnedShell implements ShellProcess {
     private static final int POLLFD_BYTES = 8;
     private static final int EVENTS = 4;
     private static final int REVENTS = 6;
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 14;
     private static final int PROCESS = 0;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -37,14 +38,14 @@ final class SpawnedShell implements ShellProcess {
      *
      * @throws IOException if it could not be started; nothing is left of it then
      */
-    SpawnedShell(Spawner spawner, List<String> argv, List<String> environment, String stdin) throws IOException {
+    SpawnedShell(Spawner spawner, List<String> argv, Map<String, String> variables, String stdin) throws IOException {
         try (var childs = new Descriptors()) {
             int input = childs.add(Posix.memoryFile(stdin.getBytes(StandardCharsets.UTF_8), arena, state));
             Posix.Pipe stdout = pipe(childs);
             Posix.Pipe stderr = pipe(childs);
             out = new PolledPipe(stdout.read(), new Output(false));
             err = new PolledPipe(stderr.read(), new Output(true));
-            pid = spawner.spawn(argv, environment, new Spawner.Streams(input, stdout.write(), stderr.write()), arena);
+            pid = spawner.spawn(argv, variables, new Spawner.Streams(input, stdout.write(), stderr.write()), arena);
             pidfd = descriptors.add(pidfd());
         } catch (IOException e) {
             close();

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Starts programs by posix_spawn, each in a session of its own and in one directory. Safe for several threads. */
 final class Spawner {
@@ -42,16 +45,19 @@ final class Spawner {
 
     private final MemorySegment attributes;
     private final MemorySegment directory;
+    /** {@code NAME=value} as C strings, by name: encoded once, since most of an environment never changes. */
+    private final Map<String, MemorySegment> environment = new HashMap<>();
 
     /**
-     * Starts what it starts in this directory.
+     * Starts what it starts in this directory, with these variables.
      *
      * @throws IOException if the C library refuses
      */
-    Spawner(String directory) throws IOException {
+    Spawner(String directory, Map<String, String> environment) throws IOException {
         Arena arena = Arena.ofAuto();
         attributes = sessionAttributes(arena);
         this.directory = arena.allocateFrom(directory);
+        environment.forEach((name, value) -> this.environment.put(name, variable(arena, name, value)));
     }
 
     /** A child's own session and process group, no blocked signal, and defaults for all. */
@@ -71,16 +77,17 @@ final class Spawner {
     /**
      * Starts a program, looked up in PATH, with these three descriptors and no others.
      *
-     * @param environment {@code NAME=value} each
+     * @param variables added to the others, or put in their place
      * @return its process id
      * @throws IOException if it cannot be started
      */
-    int spawn(List<String> argv, List<String> environment, Streams streams, Arena arena) throws IOException {
+    int spawn(List<String> argv, Map<String, String> variables, Streams streams, Arena arena) throws IOException {
         MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
         MemorySegment pid = arena.allocate(INT);
-        MemorySegment argvs = pointers(arena, argv);
+        MemorySegment argvs =
+                pointers(arena, argv.stream().map(arena::allocateFrom).toList());
         MemorySegment program = argvs.getAtIndex(POINTER, 0);
-        MemorySegment variables = pointers(arena, environment);
+        MemorySegment envs = pointers(arena, environment(arena, variables));
         check("posix_spawn_file_actions_init", call(() -> (int) ACTIONS_INIT.invokeExact(actions)));
         try {
             addDup(actions, streams.stdin(), 0);
@@ -89,7 +96,7 @@ final class Spawner {
             check("addchdir_np", call(() -> (int) ADD_CHDIR.invokeExact(actions, directory)));
             check("addclosefrom_np", call(() -> (int) ADD_CLOSE_FROM.invokeExact(actions, 3)));
             check("cannot start " + argv.getFirst(), call(() ->
-                    (int) SPAWN.invokeExact(pid, program, actions, attributes, argvs, variables)));
+                    (int) SPAWN.invokeExact(pid, program, actions, attributes, argvs, envs)));
         } finally {
             call(() -> (int) ACTIONS_DESTROY.invokeExact(actions));
         }
@@ -103,11 +110,22 @@ final class Spawner {
         check("adddup2", call(() -> (int) ADD_DUP.invokeExact(actions, from, to)));
     }
 
+    private Collection<MemorySegment> environment(Arena arena, Map<String, String> variables) {
+        var all = new HashMap<>(environment);
+        variables.forEach((name, value) -> all.put(name, variable(arena, name, value)));
+        return all.values();
+    }
+
+    private static MemorySegment variable(Arena arena, String name, String value) {
+        return arena.allocateFrom(name + "=" + value);
+    }
+
     /** An array of C strings, with a null at its end. */
-    private static MemorySegment pointers(Arena arena, List<String> strings) {
+    private static MemorySegment pointers(Arena arena, Collection<MemorySegment> strings) {
         MemorySegment array = arena.allocate(POINTER, strings.size() + 1L);
-        for (int i = 0; i < strings.size(); i++) {
-            array.setAtIndex(POINTER, i, arena.allocateFrom(strings.get(i)));
+        int index = 0;
+        for (MemorySegment string : strings) {
+            array.setAtIndex(POINTER, index++, string);
         }
         return array;
     }

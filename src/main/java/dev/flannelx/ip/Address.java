@@ -5,7 +5,6 @@ import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
 import java.math.BigInteger;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -41,9 +40,6 @@ public record Address(Family family, BigInteger value) implements Comparable<Add
     /** IPAddress would pass over white space around an address, a newline included. */
     private static final Pattern CHARACTERS = Pattern.compile("[0-9a-fA-F:.]+");
 
-    private static final Comparator<Address> ORDER =
-            Comparator.comparing(Address::family).thenComparing(Address::value);
-
     public Address {
         if (value.signum() < 0 || value.bitLength() > family.bits()) {
             throw new IllegalArgumentException("address " + value + " does not fit " + family);
@@ -77,16 +73,28 @@ public record Address(Family family, BigInteger value) implements Comparable<Add
 
     @Override
     public int compareTo(Address other) {
-        return ORDER.compare(this, other);
+        int byFamily = family.compareTo(other.family);
+        return byFamily == 0 ? value.compareTo(other.value) : byFamily;
     }
 
     /** Canonical text, for IPv6 that of RFC 5952. */
     @Override
     public String toString() {
-        byte[] bytes = new byte[family.bits() / 8];
+        return switch (family) {
+            case IPV4 -> dottedQuad(value.intValue());
+            case IPV6 -> new IPAddressGenerator().from(bytes()).toCanonicalString();
+        };
+    }
+
+    private static String dottedQuad(int bits) {
+        return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
+    }
+
+    private byte[] bytes() {
+        byte[] bytes = new byte[family.bits() / Byte.SIZE];
         byte[] magnitude = value.toByteArray();
         int length = Math.min(magnitude.length, bytes.length);
         System.arraycopy(magnitude, magnitude.length - length, bytes, bytes.length - length, length);
-        return new IPAddressGenerator().from(bytes).toCanonicalString();
+        return bytes;
     }
 }

@@ -1,7 +1,6 @@
 package dev.flannelx.ip;
 
 import java.math.BigInteger;
-import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -10,9 +9,6 @@ import java.util.Optional;
  * @param prefixLength 0 to {@link Family#bits()}
  */
 public record Cidr(Address address, int prefixLength) implements Comparable<Cidr> {
-    private static final Comparator<Cidr> ORDER =
-            Comparator.comparing(Cidr::address).thenComparingInt(Cidr::prefixLength);
-
     public Cidr {
         if (prefixLength < 0 || prefixLength > address.family().bits()) {
             throw new IllegalArgumentException("prefix length " + prefixLength + " does not fit " + address);
@@ -81,7 +77,8 @@ public record Cidr(Address address, int prefixLength) implements Comparable<Cidr
 
     @Override
     public int compareTo(Cidr other) {
-        return ORDER.compare(this, other);
+        int byAddress = address.compareTo(other.address);
+        return byAddress == 0 ? Integer.compare(prefixLength, other.prefixLength) : byAddress;
     }
 
     @Override

@@ -1,10 +1,9 @@
 package dev.flannelx.lease;
 
 import dev.flannelx.ip.Cidr;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param ipv6 aligned, or null
  */
 public record Subnet(@Nullable Cidr ipv4, @Nullable Cidr ipv6) implements Comparable<Subnet> {
-    private static final Comparator<Subnet> ORDER = Comparator.comparing(Subnet::canonical);
-
     public Subnet {
         if (ipv4 == null && ipv6 == null) {
             throw new IllegalArgumentException("a subnet has at least one family");
@@ -27,18 +24,15 @@ public record Subnet(@Nullable Cidr ipv4, @Nullable Cidr ipv6) implements Compar
 
     /** The families that are there, IPv4 first. */
     public List<Cidr> families() {
-        return Stream.of(ipv4, ipv6)
-                .<Cidr>mapMulti((cidr, sink) -> {
-                    if (cidr != null) {
-                        sink.accept(cidr);
-                    }
-                })
-                .toList();
+        if (ipv4 == null || ipv6 == null) {
+            return List.of(canonical());
+        }
+        return List.of(ipv4, ipv6);
     }
 
     /** The subnet that names the lease: the IPv4 one where there is one. */
     public Cidr canonical() {
-        return families().getFirst();
+        return ipv4 == null ? Objects.requireNonNull(ipv6) : ipv4;
     }
 
     public boolean overlaps(Subnet other) {
@@ -48,7 +42,7 @@ public record Subnet(@Nullable Cidr ipv4, @Nullable Cidr ipv6) implements Compar
 
     @Override
     public int compareTo(Subnet other) {
-        return ORDER.compare(this, other);
+        return canonical().compareTo(other.canonical());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.Hook;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +24,8 @@ public record HookRun(
 
     /** A new id: 128 random bits, behind {@link #checkPrefix} for a check. */
     public static String newId(Hook hook, String network, RandomGenerator random) {
-        String unique = "%016x%016x".formatted(random.nextLong(), random.nextLong());
+        HexFormat hex = HexFormat.of();
+        String unique = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
         return hook.isCheck() ? checkPrefix(network) + unique : unique;
     }
 

@@ -2,7 +2,6 @@ package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.AppliedPeer;
 import dev.flannelx.lease.Subnet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +21,8 @@ public record JournalState(@Nullable AppliedStartup startup, Map<Subnet, Applied
 
     /** The state that those entries lead to from this one. */
     public JournalState after(List<JournalEntry> entries) {
-        AppliedStartup newStartup = startup;
-        var newPeers = new HashMap<>(peers);
-        for (JournalEntry entry : entries) {
-            switch (entry) {
-                case JournalEntry.PutStartup(AppliedStartup put) -> newStartup = put;
-                case JournalEntry.PutPeer(AppliedPeer put) ->
-                    newPeers.put(put.peer().subnet(), put);
-                case JournalEntry.DropPeer(Subnet subnet) -> newPeers.remove(subnet);
-            }
-        }
-        return new JournalState(newStartup, newPeers, damaged);
+        var content = new JournalContent(this);
+        content.apply(entries);
+        return content.state(damaged);
     }
 }

@@ -109,12 +109,15 @@ final class PeerTable {
     }
 
     void put(AppliedPeer peer) {
-        drop(peer.peer().subnet());
-        applied.put(peer.peer().subnet(), peer);
-        appliedIndex.add(peer.peer().subnet());
-        appliedByNode
-                .computeIfAbsent(peer.peer().node(), node -> new HashSet<>())
-                .add(peer.peer().subnet());
+        Subnet subnet = peer.peer().subnet();
+        String node = peer.peer().node();
+        AppliedPeer old = applied.get(subnet);
+        if (old == null || !old.peer().node().equals(node)) {
+            drop(subnet);
+            appliedIndex.add(subnet);
+            appliedByNode.computeIfAbsent(node, key -> new HashSet<>()).add(subnet);
+        }
+        applied.put(subnet, peer);
     }
 
     void drop(Subnet subnet) {
