@@ -2,8 +2,6 @@ package dev.flannelx.host;
 
 import dev.flannelx.network.HookCommands;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,27 +29,7 @@ public final class ShellSyntax {
 
     /** What {@code sh -n} says about a text, or nothing. */
     private static String complaint(String text) throws IOException {
-        Process shell = new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();
-        try {
-            feed(shell.getOutputStream(), text);
-            String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int exitCode = shell.waitFor();
-            return exitCode == 0 ? "" : output.lines().findFirst().orElse("sh -n exits with " + exitCode);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            shell.destroy();
-        }
-    }
-
-    /** A shell that found a mistake reads no further, and breaks the pipe: it has read enough to know. */
-    private static void feed(OutputStream stdin, String text) {
-        try (stdin) {
-            stdin.write(text.getBytes(StandardCharsets.UTF_8));
-            stdin.write('\n');
-        } catch (IOException e) {
-            return;
-        }
+        Program.Ended ended = Program.end(List.of("sh", "-n"), text + "\n");
+        return ended.exitCode() == 0 ? "" : ended.complaint();
     }
 }
