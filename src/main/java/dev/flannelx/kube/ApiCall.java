@@ -1,13 +1,18 @@
 package dev.flannelx.kube;
 
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Calls of the API server, with what went wrong sorted into what a reconciler tells apart. */
 final class ApiCall {
     private static final int UNPROCESSABLE = 422;
+    private static final String TOO_LARGE = "ResourceVersionTooLarge";
 
     private ApiCall() {}
 
@@ -58,9 +63,36 @@ final class ApiCall {
                 && cause.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
     }
 
-    private static String message(KubernetesClientException e) {
-        if (e.getStatus() != null && e.getStatus().getMessage() != null) {
-            return e.getStatus().getMessage();
+    /**
+     * Whether the API server has never heard of the version that it was asked about: its watch cache is late, or its etcd
+     * was restored from a backup.
+     */
+    static boolean isOfAnotherPast(RuntimeException e) {
+        return details(e).stream()
+                .flatMap(details -> details.getCauses().stream())
+                .anyMatch(cause -> TOO_LARGE.equals(cause.getReason()));
+    }
+
+    /** How long the API server wants to be left alone after that; zero where it did not say. */
+    static Duration retryAfter(RuntimeException e) {
+        return details(e)
+                .map(StatusDetails::getRetryAfterSeconds)
+                .map(Duration::ofSeconds)
+                .orElse(Duration.ZERO);
+    }
+
+    private static Optional<StatusDetails> details(RuntimeException e) {
+        return e instanceof KubernetesClientException refused
+                ? Optional.ofNullable(refused.getStatus()).map(Status::getDetails)
+                : Optional.empty();
+    }
+
+    /** What the API server said, else what went wrong on the way. */
+    static String message(RuntimeException e) {
+        if (e instanceof KubernetesClientException refused
+                && refused.getStatus() != null
+                && refused.getStatus().getMessage() != null) {
+            return refused.getStatus().getMessage();
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }

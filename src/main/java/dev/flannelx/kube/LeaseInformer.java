@@ -1,10 +1,9 @@
 package dev.flannelx.kube;
 
 import dev.flannelx.lease.Lease;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -15,45 +14,45 @@ import java.util.function.BiConsumer;
 public final class LeaseInformer implements AutoCloseable {
     static final String BY_NETWORK = "spec.network";
 
-    private final LeaseItemStore store;
-    private final SharedIndexInformer<GenericKubernetesResource> informer;
-    private final Runnable wake;
+    private final LeaseCache cache;
+    private final ListWatch watch;
 
     /**
      * An informer that does nothing before {@link #start}.
      *
      * @param wake called after each change, and once the leases have been seen completely; must return at once
-     * @param problems hears the name of a lease that makes no sense, and why
+     * @param problems hears the name of a lease that makes no sense, and why, each time that is news
      */
     public LeaseInformer(KubernetesClient client, String network, Runnable wake, BiConsumer<String, String> problems) {
-        this.wake = wake;
-        store = new LeaseItemStore(problems);
-        informer = client.genericKubernetesResources(ResourceTypes.LEASES)
-                .withField(BY_NETWORK, network)
-                .runnableInformer(0)
-                .removeNamespaceIndex()
-                .itemStore(store)
-                .exceptionHandler((_, _) -> true)
-                .addEventHandler(new Wake<>(wake));
+        cache = new LeaseCache(wake, problems);
+        watch = new ListWatch(client, ResourceTypes.LEASES, Map.of(BY_NETWORK, network), cache);
     }
 
     /** Starts watching, however long it takes until the API server answers. */
     public void start() {
-        informer.start().thenRun(wake);
+        watch.start();
     }
 
     /** The leases as last seen; empty until they have been seen completely. */
     public Optional<List<Lease>> leases() {
-        return informer.hasSynced() ? Optional.of(store.leases()) : Optional.empty();
+        return cache.leases();
     }
 
-    /** Whether changes are being heard of right now. */
+    /** Whether changes are being heard of right now, as far as one can know. */
     public boolean isWatching() {
-        return informer.isWatching();
+        return watch.isWatching();
+    }
+
+    /**
+     * Has the cache compared with what an API server remembers, which is never older, and mends it. For a tick with
+     * jitter, at most once in ten minutes: it costs the API server a list.
+     */
+    public void compare() {
+        watch.compare();
     }
 
     @Override
     public void close() {
-        informer.close();
+        watch.close();
     }
 }
