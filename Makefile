@@ -7,7 +7,7 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab test package tools test-tools apiserver prometheus
+.PHONY: help lab test bench package tools test-tools apiserver prometheus
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -32,3 +32,8 @@ lab: tools package ## Build, and run flannel's documented vxlan example on three
 
 test: test-tools apiserver prometheus ## Run all tests and checks
 	@$(FIND_JDK); $(MVN) verify
+
+bench: tools package ## Measure, all or what BENCHES names
+	@$(FIND_JDK); $(MVN) -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath
+	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)" \
+		dev.flannelx.bench.Benches $(BENCHES)
