@@ -223,6 +223,18 @@ class LabIT {
     }
 
     @Test
+    void isNotDisturbedByAnother() throws Exception {
+        try (LabProcess other = start(List.of(), network("sleep 4321").toString(), "--timeout", "5m")) {
+            await().atMost(PATIENCE).until(() -> other.runs("sleep 4321"));
+
+            CommandRun run = run(List.of(), "src/examples/host-gw.json", "--nodes", "2");
+
+            assertThat(run.exitCode()).as("%s%s", run.out(), run.err()).isZero();
+            assertThat(run.out()).startsWith("Leases\n  NODE   SUBNET");
+        }
+    }
+
+    @Test
     void failsWherePodsDoNotReachEachOther() throws Exception {
         CommandRun run = run(List.of(), network("true").toString(), "--json", "--nodes", "2");
         assertThat(run.exitCode()).isEqualTo(1);
