@@ -5,6 +5,7 @@ import dev.flannelx.host.KernelLife;
 import dev.flannelx.host.ShellHookRunner;
 import dev.flannelx.lab.Lab;
 import dev.flannelx.lab.LabHost;
+import dev.flannelx.lab.MemoryControlPlane;
 import dev.flannelx.lab.Sandbox;
 import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.Journal;
@@ -86,7 +87,7 @@ final class LabCommand implements Callable<Integer> {
         long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
         var lab = new Lab(
                 network,
-                new Host(),
+                hurried -> new MemoryControlPlane(hurried, new Host()),
                 new Lab.Options(nodes, scenario, chosen, timeout),
                 line -> spec.commandLine().getErr().println(line));
         Lab.Result result = lab.play();

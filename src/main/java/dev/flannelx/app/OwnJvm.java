@@ -18,7 +18,8 @@ final class OwnJvm {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                // The file of its counters is named by the pid, which is 1 in every sandbox: a second one would complain.
+                // The file of its counters is named by the pid, which is 1 in every sandbox: a second one would
+                // complain.
                 "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -19,7 +19,7 @@ public final class Lab {
     private static final Map<String, Scenario> SCENARIOS = scenarios();
 
     private final Network network;
-    private final LabHost host;
+    private final ControlPlane.Maker controlPlanes;
     private final Options options;
     private final Consumer<String> progress;
 
@@ -31,10 +31,15 @@ public final class Lab {
      */
     public record Options(int nodes, String scenario, long seed, Duration timeout) {}
 
-    /** A lab that has not begun; {@code progress} is told what goes on, a line at a time. */
-    public Lab(Network network, LabHost host, Options options, Consumer<String> progress) {
+    /**
+     * A lab that has not begun.
+     *
+     * @param controlPlanes makes what the nodes of each scenario agree through
+     * @param progress is told what goes on, a line at a time
+     */
+    public Lab(Network network, ControlPlane.Maker controlPlanes, Options options, Consumer<String> progress) {
         this.network = network;
-        this.host = host;
+        this.controlPlanes = controlPlanes;
         this.options = options;
         this.progress = progress;
     }
@@ -75,8 +80,8 @@ public final class Lab {
     }
 
     private Scenario.Verdict play(Scenario scenario, LabRun run, int instance) throws IOException {
-        var settings = new LabSettings(network, host, instance, options.seed(), options.timeout(), scenario.isFlaky());
-        try (var cluster = new LabCluster(settings, run::record)) {
+        var settings = new LabSettings(network, instance, options.seed(), options.timeout(), scenario.isFlaky());
+        try (var cluster = new LabCluster(settings, controlPlanes.make(settings.network()), run::record)) {
             return scenario.play(cluster, run);
         }
     }

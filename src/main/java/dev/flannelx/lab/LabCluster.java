@@ -16,14 +16,16 @@ final class LabCluster implements AutoCloseable {
 
     private final LabSettings settings;
     private final Consumer<HookRecord> recorder;
-    private final MemoryLeases leases = new MemoryLeases();
+    private final ControlPlane controlPlane;
     private final List<LabNode> nodes = new ArrayList<>();
     private final List<LabNode> gone = new ArrayList<>();
     private final long end;
     private int made;
 
-    LabCluster(LabSettings settings, Consumer<HookRecord> recorder) {
+    /** One without nodes; closing it closes the control plane. */
+    LabCluster(LabSettings settings, ControlPlane controlPlane, Consumer<HookRecord> recorder) {
         this.settings = settings;
+        this.controlPlane = controlPlane;
         this.recorder = recorder;
         this.end = System.nanoTime() + settings.timeout().toNanos();
     }
@@ -43,8 +45,8 @@ final class LabCluster implements AutoCloseable {
         return settings;
     }
 
-    MemoryLeases leases() {
-        return leases;
+    List<Lease> leases() throws IOException {
+        return controlPlane.leases();
     }
 
     List<LabNode> nodes() {
@@ -53,7 +55,7 @@ final class LabCluster implements AutoCloseable {
 
     /** Adds a node, with its agent running. */
     LabNode join() throws IOException {
-        var node = new LabNode(++made, settings, leases, recorder, this::changed);
+        var node = new LabNode(++made, settings, controlPlane, recorder, this::changed);
         nodes.add(node);
         node.startAgent();
         return node;
@@ -66,15 +68,15 @@ final class LabCluster implements AutoCloseable {
     }
 
     /** A node goes: its agent dies, its lease is taken away. Its network stays, so that the others' doing shows. */
-    void leave(LabNode node) {
+    void leave(LabNode node) throws IOException {
         nodes.remove(node);
         gone.add(node);
         node.killAgent();
-        leases.delete(node.name());
+        controlPlane.remove(node.name());
     }
 
-    Optional<Lease> leaseOf(LabNode node) {
-        return leases.all().stream()
+    Optional<Lease> leaseOf(LabNode node) throws IOException {
+        return leases().stream()
                 .filter(lease -> lease.node().equals(node.name()))
                 .findFirst();
     }
@@ -140,5 +142,6 @@ final class LabCluster implements AutoCloseable {
     public void close() {
         nodes.forEach(LabNode::close);
         gone.forEach(LabNode::close);
+        controlPlane.close();
     }
 }

@@ -8,27 +8,21 @@ import dev.flannelx.ip.Family;
 import dev.flannelx.lease.PublicAddress;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
-import dev.flannelx.reconcile.AgentOptions;
-import dev.flannelx.reconcile.Directive;
 import dev.flannelx.reconcile.HookRunner;
-import dev.flannelx.reconcile.Journal;
-import dev.flannelx.reconcile.NetworkAgent;
 import dev.flannelx.reconcile.NetworkStatus;
-import dev.flannelx.reconcile.Ports;
 import dev.flannelx.reconcile.Publication;
 import dev.flannelx.reconcile.ReconcileObserver;
-import dev.flannelx.reconcile.Self;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One node of the lab: its network, a pod behind it, and an agent as on a real node. */
@@ -37,24 +31,28 @@ final class LabNode implements AutoCloseable {
 
     private final String name;
     private final LabSettings settings;
-    private final MemoryLeases leases;
+    private final ControlPlane controlPlane;
     private final Consumer<HookRecord> recorder;
     private final Runnable changed;
     private final Namespace namespace;
     private final Namespace pod;
     private final PublicAddress publicAddress;
+    private final LabMachine machine;
     private final Random random;
     private @Nullable Subnet published;
-    private @Nullable NetworkAgent agent;
-    private LabHost.@Nullable Runner runner;
-    private @Nullable Runnable watcher;
+    private ControlPlane.@Nullable Agent agent;
 
     /** Makes the node, with its network and without an agent. */
-    LabNode(int number, LabSettings settings, MemoryLeases leases, Consumer<HookRecord> recorder, Runnable changed)
+    LabNode(
+            int number,
+            LabSettings settings,
+            ControlPlane controlPlane,
+            Consumer<HookRecord> recorder,
+            Runnable changed)
             throws IOException {
         this.name = "node" + number;
         this.settings = settings;
-        this.leases = leases;
+        this.controlPlane = controlPlane;
         this.recorder = recorder;
         this.changed = changed;
         this.random = new Random(settings.seed() + number);
@@ -65,6 +63,10 @@ final class LabNode implements AutoCloseable {
         namespace = Namespace.create(unique);
         pod = Namespace.create(unique + "-pod");
         connect(number);
+        Path directory = Namespace.SHARED.resolve(unique);
+        Files.createDirectories(directory);
+        machine = new LabMachine(name, publicAddress, directory, namespace.network(), namespace::enter);
+        controlPlane.register(machine);
     }
 
     private void connect(int number) throws IOException {
@@ -104,40 +106,21 @@ final class LabNode implements AutoCloseable {
 
     /** Starts an agent on what the last one left. */
     void startAgent() throws IOException {
-        Path directory = Namespace.SHARED.resolve(settings.instance() + "-" + name);
-        Path hooks = directory.resolve("hooks");
-        Files.createDirectories(directory);
-        Journal journal = settings.host().journal(directory, namespace.network());
-        LabHost.Runner own = settings.host().runner(settings.network().name(), hooks, namespace.enter(hooks));
-        HookRunner chosen = settings.flaky()
-                ? new FlakyHookRunner(own.hooks(), random.nextLong(), settings.canRemove())
-                : own.hooks();
-        var started = new NetworkAgent(
-                settings.network().name(),
-                new Ports(leases, chosen, journal, new PodPublication(), new Recorder()),
-                new Self(name, "uid-" + name, publicAddress, null),
-                AgentOptions.DEFAULT,
-                InstantSource.system(),
-                random);
-        Runnable wake = started::wake;
-        leases.watch(wake);
-        started.start();
-        started.want(new Directive.Join(settings.network(), "lab", 1, true));
-        agent = started;
-        runner = own;
-        watcher = wake;
+        UnaryOperator<HookRunner> runner = settings.flaky()
+                ? hooks -> new FlakyHookRunner(hooks, random.nextLong(), settings.canRemove())
+                : UnaryOperator.identity();
+        agent = controlPlane.start(machine, new Attachments(runner, new PodPublication(), new Recorder(), random));
     }
 
     Optional<NetworkStatus> status() {
-        return Optional.ofNullable(agent).map(NetworkAgent::status);
+        return Optional.ofNullable(agent).flatMap(ControlPlane.Agent::status);
     }
 
     /** Ends the agent as kill -9 would, its hooks too; what it built stays. */
     void killAgent() {
-        if (agent != null && runner != null) {
+        if (agent != null) {
             agent.kill();
-            runner.kill().run();
-            unwatch();
+            agent = null;
         }
     }
 
@@ -149,15 +132,8 @@ final class LabNode implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw new IOException("interrupted", e);
             }
-            unwatch();
+            agent = null;
         }
-    }
-
-    private void unwatch() {
-        if (watcher != null) {
-            leases.unwatch(watcher);
-        }
-        agent = null;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param instance tells the nodes of one scenario from those of the next
  * @param flaky whether hooks are made to fail
  */
-record LabSettings(Network network, LabHost host, int instance, long seed, Duration timeout, boolean flaky) {
+record LabSettings(Network network, int instance, long seed, Duration timeout, boolean flaky) {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     LabSettings {

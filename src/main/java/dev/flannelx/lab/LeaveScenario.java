@@ -26,7 +26,7 @@ record LeaveScenario() implements Scenario {
         Allocation again = SubnetAllocator.allocate(
                 cluster.settings().network(),
                 leaver.name(),
-                cluster.leases().all().stream().map(Lease::subnet).toList());
+                cluster.leases().stream().map(Lease::subnet).toList());
         if (!again.equals(new Allocation.Free(lease.subnet()))) {
             return Verdict.failed("%s is not free again: %s".formatted(lease.subnet(), again));
         }

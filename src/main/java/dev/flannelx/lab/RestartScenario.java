@@ -58,7 +58,9 @@ record RestartScenario() implements Scenario {
             victim.stopAgent();
             cluster.join();
         }
-        leaver.ifPresent(cluster::leave);
+        if (leaver.isPresent()) {
+            cluster.leave(leaver.get());
+        }
         victim.startAgent();
         if (!cluster.awaitSettled()) {
             return Verdict.failed("did not settle after the restart: " + cluster.unsettled());
@@ -84,9 +86,11 @@ record RestartScenario() implements Scenario {
                 : Verdict.failed(unanswered + " pings were not answered in the end");
     }
 
-    private static Set<Subnet> subnets(LabCluster cluster, List<LabNode> nodes) {
+    private static Set<Subnet> subnets(LabCluster cluster, List<LabNode> nodes) throws IOException {
         var subnets = new HashSet<Subnet>();
-        nodes.forEach(node -> cluster.leaseOf(node).map(Lease::subnet).ifPresent(subnets::add));
+        for (LabNode node : nodes) {
+            cluster.leaseOf(node).map(Lease::subnet).ifPresent(subnets::add);
+        }
         return subnets;
     }
 }

@@ -15,7 +15,7 @@ record SmokeScenario(boolean isFlaky) implements Scenario {
         }
         run.say("pinging pod to pod");
         List<Ping> pings = PingMatrix.of(cluster.nodes());
-        run.show(cluster.leases().all(), pings);
+        run.show(cluster.leases(), pings);
         long answered = pings.stream().filter(Ping::ok).count();
         List<HookRecord> hooks = run.hooks().subList(before, run.hooks().size());
         long failed = hooks.stream().filter(hook -> !hook.succeeded()).count();
