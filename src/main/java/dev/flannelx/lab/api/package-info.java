@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.lab.api;
+
+import org.jspecify.annotations.NullMarked;
