@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A network namespace of a test's own, which needs no root and ends with the test. */
+/**
+ * A network namespace of a test's own, which needs no root and ends with the test. It may hold others, by {@code ip netns}.
+ */
 final class TestNamespace implements AutoCloseable {
     private static final String READY = "ready";
+    private static final String PREPARE = "mount -t tmpfs tmpfs /run\nip link set lo up\n";
 
     private final Process holder;
 
@@ -24,11 +27,7 @@ final class TestNamespace implements AutoCloseable {
      */
     static TestNamespace with(String script) throws IOException {
         Process holder = new ProcessBuilder(
-                        "unshare",
-                        "-Urn",
-                        "sh",
-                        "-ec",
-                        "ip link set lo up\n" + script + "\necho " + READY + "\nexec cat")
+                        "unshare", "-Urnm", "sh", "-ec", PREPARE + script + "\necho " + READY + "\nexec cat")
                 .redirectErrorStream(true)
                 .start();
         String line =
@@ -42,7 +41,7 @@ final class TestNamespace implements AutoCloseable {
 
     /** The words that make a program run in it. */
     List<String> enter() {
-        return List.of("nsenter", "--preserve-credentials", "-U", "-n", "-t", String.valueOf(holder.pid()), "--");
+        return List.of("nsenter", "--preserve-credentials", "-U", "-n", "-m", "-t", String.valueOf(holder.pid()), "--");
     }
 
     /** Runs a script of the shell in it, and gives what it prints. */
