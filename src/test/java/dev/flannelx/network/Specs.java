@@ -25,8 +25,17 @@ public final class Specs {
         return whole(specWithoutBackend + ADD_ONLY);
     }
 
+    /** The same, of a name of its own. */
+    public static Network named(String name, String specWithoutBackend) {
+        return decoded(name, specWithoutBackend + ADD_ONLY);
+    }
+
     public static Network whole(String spec) {
-        return switch (NetworkDecoder.decode("demo", yaml(spec))) {
+        return decoded("demo", spec);
+    }
+
+    private static Network decoded(String name, String spec) {
+        return switch (NetworkDecoder.decode(name, yaml(spec))) {
             case Decoded.Valid(Network network) -> network;
             case Decoded.Invalid(List<String> problems) -> throw new AssertionError(problems);
         };
