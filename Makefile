@@ -15,7 +15,7 @@ tools:
 	@src/provision/tools.sh ip bridge arp ping unshare nsenter mount ps
 
 test-tools: tools
-	@src/provision/tools.sh setpriv wg wireguard-go nft
+	@src/provision/tools.sh setpriv wg wireguard-go nft host-local
 
 prometheus:
 	@src/provision/tools.sh prometheus promtool

@@ -4,7 +4,8 @@
 # usage: src/provision/tools.sh NAME...        such as: tools.sh ip ping wg promtool
 set -eu
 
-PATH=$PATH:/usr/sbin:/sbin # where an ordinary user's PATH does not look
+# Where an ordinary user's PATH does not look, nor anybody's for CNI plugins.
+PATH=$PATH:/usr/sbin:/sbin:/usr/lib/cni:/opt/cni/bin
 
 package_of() {
     case $1 in
@@ -18,6 +19,7 @@ package_of() {
         mvn) echo maven ;;
         curl | mount | nftables | wireguard-go) echo "$1" ;;
         nft) echo nftables ;;
+        host-local) echo containernetworking-plugins ;;
         ps) echo procps ;;
         *) return 1 ;;
     esac
