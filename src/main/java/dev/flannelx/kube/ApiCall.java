@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Calls of the API server, with what went wrong sorted into what a reconciler tells apart. */
-final class ApiCall {
+public final class ApiCall {
     private static final int UNPROCESSABLE = 422;
     private static final String TOO_LARGE = "ResourceVersionTooLarge";
 
     private ApiCall() {}
 
     /** What became of a write. */
-    sealed interface Written<T> {
+    public sealed interface Written<T> {
         record Done<T>(T result) implements Written<T> {}
 
         /** Somebody was there first, or changed or deleted it meanwhile. */
@@ -32,7 +32,7 @@ final class ApiCall {
      *
      * @throws IOException if there was no answer, or one that another try may mend
      */
-    static <T> Written<T> write(Supplier<T> call) throws IOException {
+    public static <T> Written<T> write(Supplier<T> call) throws IOException {
         try {
             return new Written.Done<>(call.get());
         } catch (KubernetesClientException e) {
@@ -50,7 +50,7 @@ final class ApiCall {
      *
      * @throws IOException if there was no answer, or one that says no
      */
-    static <T> T read(Supplier<T> call) throws IOException {
+    public static <T> T read(Supplier<T> call) throws IOException {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
@@ -58,7 +58,7 @@ final class ApiCall {
         }
     }
 
-    static boolean isNotFound(IOException e) {
+    public static boolean isNotFound(IOException e) {
         return e.getCause() instanceof KubernetesClientException cause
                 && cause.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
     }

@@ -14,9 +14,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,7 +82,7 @@ final class LeaseMapping {
         BackendData.problemWith(data).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);
         });
-        Instant created = time(metadata.getCreationTimestamp()).orElse(Instant.EPOCH);
+        Instant created = Times.parse(metadata.getCreationTimestamp()).orElse(Instant.EPOCH);
         return new Lease(
                 network,
                 node,
@@ -95,7 +93,7 @@ final class LeaseMapping {
                         parsed(spec, "publicIPv6", Family.IPV6, Address::parse, Address::family)),
                 text(spec, "backendType"),
                 data,
-                time(text(spec, "acquireTime")).orElse(created),
+                Times.parse(text(spec, "acquireTime")).orElse(created),
                 created,
                 reserved);
     }
@@ -136,16 +134,6 @@ final class LeaseMapping {
                     "%s %s is wrong: want a string".formatted(field, Shown.text(value.toString())));
         }
         return value.asText("");
-    }
-
-    private static Optional<Instant> time(@Nullable String text) {
-        try {
-            return text == null || text.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private static @Nullable String text(@Nullable Object value) {

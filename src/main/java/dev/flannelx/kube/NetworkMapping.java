@@ -1,0 +1,34 @@
+package dev.flannelx.kube;
+
+import dev.flannelx.kube.resource.FlannelNetwork;
+import dev.flannelx.network.NetworkDecoder;
+import dev.flannelx.reconcile.SeenNetwork;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/** FlannelNetwork as the API server keeps it, and {@link SeenNetwork}. */
+public final class NetworkMapping {
+    /** The condition by which the operator has a network taken down. */
+    public static final String TEARING_DOWN = "TearingDown";
+
+    private NetworkMapping() {}
+
+    /** Reads what somebody wrote. A spec that makes no sense is an invalid one. */
+    public static SeenNetwork seen(GenericKubernetesResource resource) {
+        ObjectMeta metadata = resource.getMetadata();
+        String name = Objects.toString(metadata.getName(), "");
+        Map<String, String> annotations = metadata.getAnnotations();
+        return new SeenNetwork(
+                name,
+                Objects.toString(metadata.getUid(), ""),
+                metadata.getGeneration() == null ? 0 : metadata.getGeneration(),
+                Times.parse(metadata.getCreationTimestamp()).orElse(Instant.EPOCH),
+                annotations != null && "true".equals(annotations.get(FlannelNetwork.PAUSED)),
+                Untyped.isTrue(Untyped.part(resource, "status"), TEARING_DOWN),
+                metadata.getDeletionTimestamp() != null,
+                NetworkDecoder.decode(name, Untyped.part(resource, "spec")));
+    }
+}
