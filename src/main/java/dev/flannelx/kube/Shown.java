@@ -1,13 +1,18 @@
 package dev.flannelx.kube;
 
 /** What somebody wrote, fit to be shown to a person: short, and without control characters. */
-final class Shown {
+public final class Shown {
     private static final int LONGEST = 80;
 
     private Shown() {}
 
     static String text(String text) {
-        String head = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        return text(text, LONGEST);
+    }
+
+    /** The same, at most so many characters of it. */
+    public static String text(String text, int longest) {
+        String head = text.length() > longest ? text.substring(0, longest) + "…" : text;
         return head.replaceAll("\\p{Cntrl}", "?");
     }
 }

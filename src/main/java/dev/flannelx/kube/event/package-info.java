@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.kube.event;
+
+import org.jspecify.annotations.NullMarked;
