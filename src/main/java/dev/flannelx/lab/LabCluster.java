@@ -119,6 +119,11 @@ final class LabCluster implements AutoCloseable {
                 .isPresent();
     }
 
+    /** Pings between all pods; those that are not answered at once are tried again while the scenario lasts. */
+    List<Ping> pings() throws IOException {
+        return PingMatrix.of(nodes, end);
+    }
+
     /** Waits for a condition that some node's change may bring about. */
     synchronized boolean await(BooleanSupplier condition) throws IOException {
         while (!condition.getAsBoolean()) {
@@ -139,9 +144,13 @@ final class LabCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        nodes.forEach(LabNode::close);
-        gone.forEach(LabNode::close);
+    public void close() throws IOException {
+        for (LabNode node : nodes) {
+            node.close();
+        }
+        for (LabNode node : gone) {
+            node.close();
+        }
         controlPlane.close();
     }
 }

@@ -36,6 +36,9 @@ final class LabNode implements AutoCloseable {
     private final Runnable changed;
     private final Namespace namespace;
     private final Namespace pod;
+    /** Its end of the wire to the bridge. */
+    private final String port;
+
     private final PublicAddress publicAddress;
     private final LabMachine machine;
     private final Random random;
@@ -62,15 +65,15 @@ final class LabNode implements AutoCloseable {
         String unique = settings.instance() + "-" + name;
         namespace = Namespace.create(unique);
         pod = Namespace.create(unique + "-pod");
-        connect(number);
+        port = "n" + settings.instance() + "x" + number;
+        connect();
         Path directory = Namespace.SHARED.resolve(unique);
         Files.createDirectories(directory);
         machine = new LabMachine(name, publicAddress, directory, namespace.network(), namespace::enter);
         controlPlane.register(machine);
     }
 
-    private void connect(int number) throws IOException {
-        String port = "n" + settings.instance() + "x" + number;
+    private void connect() throws IOException {
         Commands.run(List.of("ip", "-batch", "-"), """
                 link add %s type veth peer name eth0 netns %d
                 link set %s master %s up
@@ -136,9 +139,14 @@ final class LabNode implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes the node away. The kernel takes its time to let go of a namespace: the wire is cut first, since other nodes
+     * come with the same addresses.
+     */
     @Override
-    public void close() {
+    public void close() throws IOException {
         killAgent();
+        Commands.result(List.of("ip", "link", "del", port), "");
         pod.close();
         namespace.close();
     }

@@ -4,8 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network namespace with a mount namespace of its own, kept by a sleeping process: its {@code /sys} shows its own
@@ -55,7 +57,11 @@ final class Namespace implements AutoCloseable {
 
     /** The file that stands for its network. */
     Path network() {
-        return Path.of("/proc", String.valueOf(holder.pid()), "ns", "net");
+        return network(holder.pid());
+    }
+
+    private static Path network(long pid) {
+        return Path.of("/proc", String.valueOf(pid), "ns", "net");
     }
 
     /** The words that make a program run in it. */
@@ -73,8 +79,23 @@ final class Namespace implements AutoCloseable {
         Commands.run(Commands.concat(enter(), "ip", "-batch", "-"), String.join("\n", lines) + "\n");
     }
 
+    /** Ends what runs in it, daemons of hooks too, and with the last of them the namespace. */
     @Override
     public void close() {
-        holder.destroyForcibly();
+        Optional<Path> own = networkOf(holder.toHandle());
+        if (own.isPresent()) {
+            ProcessHandle.allProcesses()
+                    .filter(process -> networkOf(process).equals(own))
+                    .forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** What tells its network from others; empty once the process has ended. */
+    private static Optional<Path> networkOf(ProcessHandle process) {
+        try {
+            return Optional.of(Files.readSymbolicLink(network(process.pid())));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -3,22 +3,24 @@ package dev.flannelx.lab;
 import dev.flannelx.ip.Address;
 import dev.flannelx.ip.Family;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Pings that go on between pods while something happens, and tell afterwards how many were lost. */
+/** Pings that go on between pods while something happens, and tell afterwards which were lost. */
 final class PingStream implements AutoCloseable {
-    private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
-    /** The last one sent may have no answer yet when the stream ends. */
-    private static final int IN_FLIGHT = 1;
-
+    private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted");
+    private static final Pattern ANSWER = Pattern.compile("icmp_seq=(\\d+) ttl=");
     private static final String INTERVAL_SECONDS = "0.2";
+    /** Those of the last second may be answered yet when the stream ends. */
+    private static final int IN_FLIGHT = 5;
 
-    private record Stream(String name, Process process) {}
+    private record Stream(String name, Process process, Path output) {}
 
     private final List<Stream> streams = new ArrayList<>();
 
@@ -42,13 +44,17 @@ final class PingStream implements AutoCloseable {
                     from.enterPod(),
                     "ping",
                     "-n",
-                    "-q",
                     "-i",
                     INTERVAL_SECONDS,
                     target.get().toString());
+            Path output = Files.createTempFile(Namespace.SHARED, "ping", null);
             streams.add(new Stream(
                     from.name() + " to " + to.name(),
-                    new ProcessBuilder(argv).redirectErrorStream(true).start()));
+                    new ProcessBuilder(argv)
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .start(),
+                    output));
         }
     }
 
@@ -64,15 +70,26 @@ final class PingStream implements AutoCloseable {
         }
         var losses = new ArrayList<String>();
         for (Stream stream : streams) {
-            String output = new String(stream.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            Matcher summary = SUMMARY.matcher(output);
-            if (!summary.find()) {
-                losses.add(stream.name() + ": " + output.strip());
-            } else if (Integer.parseInt(summary.group(1)) - Integer.parseInt(summary.group(2)) > IN_FLIGHT) {
-                losses.add(stream.name() + ": " + summary.group());
+            try {
+                stream.process().waitFor();
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
             }
+            loss(Files.readString(stream.output())).ifPresent(loss -> losses.add(stream.name() + ": " + loss));
         }
         return losses;
+    }
+
+    /** What was lost, going by all that a ping said; those that may still be on their way are not counted. */
+    static Optional<String> loss(String output) {
+        Matcher summary = SUMMARY.matcher(output);
+        if (!summary.find()) {
+            return Optional.of("ping failed: " + output.strip());
+        }
+        var lost = new BitSet();
+        lost.set(1, Math.max(1, Integer.parseInt(summary.group(1)) - IN_FLIGHT + 1));
+        ANSWER.matcher(output).results().forEach(answer -> lost.clear(Integer.parseInt(answer.group(1))));
+        return lost.isEmpty() ? Optional.empty() : Optional.of("lost " + lost + " of " + summary.group(1));
     }
 
     @Override

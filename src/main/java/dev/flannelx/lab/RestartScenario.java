@@ -24,6 +24,10 @@ record RestartScenario() implements Scenario {
         if (!cluster.awaitSettled()) {
             return Verdict.failed("did not settle: " + cluster.unsettled());
         }
+        long unanswered = unanswered(cluster);
+        if (unanswered > 0) {
+            return Verdict.failed(unanswered + " pings were not answered before anything happened");
+        }
         boolean canRemove = cluster.settings().canRemove();
         List<LabNode> nodes = new ArrayList<>(cluster.nodes());
         LabNode victim = nodes.remove(run.random().nextInt(nodes.size()));
@@ -77,13 +81,15 @@ record RestartScenario() implements Scenario {
         if (!again.isEmpty()) {
             return Verdict.failed("hooks ran again for what had not changed: " + again);
         }
-        long unanswered = PingMatrix.of(cluster.nodes()).stream()
-                .filter(ping -> !ping.ok())
-                .count();
+        long unanswered = unanswered(cluster);
         return unanswered == 0
                 ? Verdict.ok("no ping was lost between %d nodes, no hook ran again for an unchanged peer"
                         .formatted(staying.size()))
                 : Verdict.failed(unanswered + " pings were not answered in the end");
+    }
+
+    private static long unanswered(LabCluster cluster) throws IOException {
+        return cluster.pings().stream().filter(ping -> !ping.ok()).count();
     }
 
     private static Set<Subnet> subnets(LabCluster cluster, List<LabNode> nodes) throws IOException {

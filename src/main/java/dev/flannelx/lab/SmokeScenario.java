@@ -14,7 +14,7 @@ record SmokeScenario(boolean isFlaky) implements Scenario {
             return Verdict.failed("did not settle: " + cluster.unsettled());
         }
         run.say("pinging pod to pod");
-        List<Ping> pings = PingMatrix.of(cluster.nodes());
+        List<Ping> pings = cluster.pings();
         run.show(cluster.leases(), pings);
         long answered = pings.stream().filter(Ping::ok).count();
         List<HookRecord> hooks = run.hooks().subList(before, run.hooks().size());

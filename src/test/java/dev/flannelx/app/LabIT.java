@@ -268,6 +268,32 @@ class LabIT {
         assertThat(hook.get("stderr").textValue()).isEqualTo("no such luck\n");
     }
 
+    /** Their daemons would keep their namespaces, and with them addresses that the next scenario's nodes have too. */
+    @Test
+    void endsWhatTheNodesOfAScenarioLeftRunningBeforeTheNextOne() throws Exception {
+        Path file = Files.writeString(directory.resolve("daemon.yaml"), """
+                apiVersion: flannelx.dev/v1alpha1
+                kind: FlannelNetwork
+                metadata: {name: daemon}
+                spec:
+                  network: 10.0.0.0/16
+                  backend:
+                    type: extension
+                    preStartupCommand: |
+                      test "$NODE" = node1 || exit 0
+                      for try in $(seq 100); do
+                        grep -lzx 'daemon=[1]' /proc/[0-9]*/environ >/dev/null 2>&1 || exit 0
+                        sleep 0.1
+                      done
+                      echo a daemon of an earlier scenario runs >&2
+                      exit 1
+                    postStartupCommand: daemon=1 sleep 3600 &
+                    subnetAddCommand: ip route replace "$SUBNET" via "$PUBLIC_IP"
+                """);
+        CommandRun run = run(List.of(), file.toString(), "--scenario", "all", "--nodes", "2", "--seed", "1");
+        assertThat(run.exitCode()).as("%s%s", run.out(), run.err()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP", "KILL"})
     void leavesNothingBehindWhenItIsEnded(String signal) throws Exception {
