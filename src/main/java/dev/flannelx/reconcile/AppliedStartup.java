@@ -44,11 +44,12 @@ public record AppliedStartup(
         return networkUid.equals(join.uid()) || join.network().dividesAs(network);
     }
 
-    /** What is to be joined, as far as it may take effect here now. */
+    /** What is to be joined, as far as it may take effect here now. A generation counts for one resource only. */
     Directive.Join effective(Directive.Join join) {
         Network effective = join.network().effective(network, join.permitted());
         boolean all = join.permitted() || effective.equals(join.network());
-        return new Directive.Join(effective, join.uid(), all ? join.generation() : generation, join.permitted());
+        long former = networkUid.equals(join.uid()) ? generation : 0;
+        return new Directive.Join(effective, join.uid(), all ? join.generation() : former, join.permitted());
     }
 
     /**
