@@ -73,6 +73,12 @@ public final class LeaseExpiry {
         lastLook = null;
     }
 
+    /** Whether the node's agent has sent no heartbeat for that long, as far as this has looked. */
+    public boolean isSilent(String node, Duration duration) {
+        Watched seen = watched.get(node);
+        return seen != null && isOver(seen.silentSince(), duration);
+    }
+
     /** What the last look means for a lease. */
     public Verdict judge(Lease lease, Duration leaseDuration) {
         if (lastLook == null || lease.nodeUid().isEmpty()) {

@@ -173,7 +173,7 @@ final class Chores {
                 watch.denied("SubnetLost", message, backoff, now, random);
             }
             case ChoreResult.Claimed(ClaimResult.Exhausted(String message)) ->
-                watch.denied("PoolExhausted", message, backoff, now, random);
+                watch.denied(NetworkStatus.POOL_EXHAUSTED, message, backoff, now, random);
             case ChoreResult.Claimed(ClaimResult.Refused(String message)) ->
                 watch.denied("ClaimRefused", message, backoff, now, random);
             case ChoreResult.Troubled(String message) -> watch.denied("ClaimFailed", message, backoff, now, random);

@@ -84,7 +84,8 @@ public final class DirectiveRules {
                 .map(SeenNetwork::name);
     }
 
-    private static Map<String, String> standingBack(Collection<SeenNetwork> networks) {
+    /** {@link NetworkOverlap#standingBack} for those of the networks that make sense. */
+    public static Map<String, String> standingBack(Collection<SeenNetwork> networks) {
         return NetworkOverlap.standingBack(networks.stream()
                 .<NetworkOverlap.Candidate>mapMulti((seen, sink) -> {
                     if (seen.decoded() instanceof Decoded.Valid(Network network)) {

@@ -24,6 +24,9 @@ public record NetworkStatus(
         List<Failure> failures) {
     public static final int MAX_FAILURES = 10;
 
+    /** The {@code reason} of a node that found every subnet taken. */
+    public static final String POOL_EXHAUSTED = "PoolExhausted";
+
     public NetworkStatus {
         failures = List.copyOf(failures);
     }

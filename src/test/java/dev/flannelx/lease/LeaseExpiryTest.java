@@ -87,6 +87,17 @@ class LeaseExpiryTest {
     }
 
     @Test
+    void callsAnAgentSilentThatItHasWatchedInVainForSoLong() {
+        assertThat(expiry.isSilent("a", Duration.ZERO)).isFalse();
+        watch(DURATION.minusMinutes(1), true, T0);
+        assertThat(expiry.isSilent("a", DURATION)).isFalse();
+        watch(Duration.ofMinutes(1), true, T0);
+        assertThat(expiry.isSilent("a", DURATION)).isTrue();
+        watch(Duration.ofMinutes(1), true, T0.plusSeconds(1));
+        assertThat(expiry.isSilent("a", DURATION)).isFalse();
+    }
+
+    @Test
     void expiresNothingUntilItHasLooked() {
         assertThat(judge()).isEqualTo(KEEP);
         watch(DURATION, false, T0);

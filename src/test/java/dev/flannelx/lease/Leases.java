@@ -26,6 +26,13 @@ public final class Leases {
         return new Subnet(ipv4, ipv6);
     }
 
+    /** The lease of a node that says where it can be reached. */
+    public static Lease lease(String node, String subnet, String publicIp) {
+        Lease lease = lease(node, subnet, 0);
+        return lease.withPublished(
+                lease.nodeUid(), new PublicAddress(address(publicIp), null), lease.backendType(), lease.backendData());
+    }
+
     /** @param age in seconds after some fixed moment */
     static Lease lease(String node, String subnet, int age) {
         return new Lease(

@@ -1,0 +1,91 @@
+package dev.flannelx.reconcile.operator;
+
+import dev.flannelx.ip.Address;
+import dev.flannelx.ip.Cidr;
+import dev.flannelx.lease.CountedLeases;
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.lease.SubnetAllocator;
+import dev.flannelx.network.Network;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to say of a network's leases.
+ *
+ * @param allocated leases that count
+ * @param capacity how many subnets there are to hand out, at most {@link #MANY}
+ * @param waiting nodes that found none to take
+ * @param shared the public addresses that more than one node claims to have, with those nodes
+ */
+public record SubnetFigures(long allocated, long capacity, List<String> waiting, Map<Address, Set<String>> shared) {
+    /** So many or more: JSON numbers are exact up to here. */
+    public static final long MANY = 1L << 53;
+
+    static SubnetFigures of(Network network, ClusterView cluster) {
+        List<Lease> leases = cluster.leasesOf(network.name());
+        List<Lease> counted = CountedLeases.of(network, leases).counted();
+        BigInteger capacity = switch (network.subnetSource()) {
+            case POOL ->
+                SubnetAllocator.range(network).map(SubnetAllocator.Range::size).orElse(BigInteger.ZERO);
+            case NODE_POD_CIDR -> podCidrs(network, counted);
+        };
+        return new SubnetFigures(
+                counted.size(),
+                capacity.min(BigInteger.valueOf(MANY)).longValueExact(),
+                waiting(network, cluster),
+                shared(counted));
+    }
+
+    private static List<String> waiting(Network network, ClusterView cluster) {
+        return cluster.nodes().values().stream()
+                .filter(node -> node.isWithoutSubnet(network.name()))
+                .map(ClusterNode::name)
+                .sorted()
+                .toList();
+    }
+
+    /** How many subnets as small as the smallest that a node has fit into the network. */
+    private static BigInteger podCidrs(Network network, List<Lease> leases) {
+        return Stream.of(
+                        capacity(
+                                network.ipv4Network().orElse(null),
+                                leases.stream().map(lease -> lease.subnet().ipv4())),
+                        capacity(
+                                network.ipv6Network().orElse(null),
+                                leases.stream().map(lease -> lease.subnet().ipv6())))
+                .min(BigInteger::compareTo)
+                .orElse(BigInteger.ZERO);
+    }
+
+    private static BigInteger capacity(@Nullable Cidr network, Stream<@Nullable Cidr> subnets) {
+        BigInteger many = BigInteger.valueOf(MANY);
+        if (network == null) {
+            return many;
+        }
+        return subnets.flatMap(Stream::ofNullable).mapToInt(Cidr::prefixLength).max().stream()
+                .mapToObj(length -> BigInteger.ONE.shiftLeft(length - network.prefixLength()))
+                .findFirst()
+                .orElse(many);
+    }
+
+    private static Map<Address, Set<String>> shared(List<Lease> leases) {
+        var nodes = new TreeMap<Address, Set<String>>();
+        for (Lease lease : leases) {
+            PublicAddress address = lease.publicAddress();
+            Stream.of(address.ipv4(), address.ipv6())
+                    .filter(Objects::nonNull)
+                    .forEach(one ->
+                            nodes.computeIfAbsent(one, key -> new TreeSet<>()).add(lease.node()));
+        }
+        nodes.values().removeIf(sharers -> sharers.size() < 2);
+        return nodes;
+    }
+}
