@@ -79,6 +79,11 @@ public final class ApiServer implements AutoCloseable {
         server.close();
     }
 
+    /** Its store, for what one does to that behind its back. */
+    public Etcd etcd() {
+        return new Etcd(programs.folder(), folder, server.etcdPort());
+    }
+
     /** A client that may do everything. */
     public KubernetesClient admin() {
         return client(server.adminConfig());

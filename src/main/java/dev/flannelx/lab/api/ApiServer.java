@@ -186,6 +186,11 @@ public final class ApiServer implements AutoCloseable {
         return port;
     }
 
+    /** Where its etcd listens, without TLS. */
+    public int etcdPort() {
+        return etcdPort;
+    }
+
     /** How to reach it as one who may do everything. */
     public Config adminConfig() {
         return config(adminToken);

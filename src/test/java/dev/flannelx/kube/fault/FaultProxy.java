@@ -1,6 +1,7 @@
 package dev.flannelx.kube.fault;
 
 import dev.flannelx.kube.fault.Faults.OfRequest;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -209,12 +210,7 @@ public final class FaultProxy implements AutoCloseable {
                 .connect(new WebSocketConnectOptions()
                         .setAbsoluteURI(apiServer.replaceFirst("^http", "ws") + request.uri())
                         .setHeaders(headers))
-                .onSuccess(upstream -> {
-                    upstream.pause();
-                    request.toWebSocket()
-                            .onSuccess(downstream -> bridge(upstream, downstream, request.connection()))
-                            .onFailure(_ -> upstream.close());
-                })
+                .onSuccess(upstream -> bridge(upstream, request))
                 .onFailure(e -> {
                     if (e instanceof UpgradeRejectedException rejected) {
                         answer(
@@ -226,12 +222,12 @@ public final class FaultProxy implements AutoCloseable {
                 });
     }
 
-    private void bridge(WebSocket upstream, ServerWebSocket downstream, HttpConnection connection) {
-        var filter = new EventFilter(() -> faults, new WatchSink.OverWebSocket(downstream, connection));
+    private void bridge(WebSocket upstream, HttpServerRequest request) {
+        Future<ServerWebSocket> downstream = request.toWebSocket();
+        var filter = new EventFilter(() -> faults, new WatchSink.OverWebSocket(downstream, request.connection()));
         upstream.textMessageHandler(filter::hear);
         upstream.closeHandler(_ -> filter.end());
-        downstream.closeHandler(_ -> upstream.close());
-        upstream.resume();
+        downstream.onSuccess(open -> open.closeHandler(_ -> upstream.close())).onFailure(_ -> upstream.close());
     }
 
     private static boolean isWatch(HttpServerRequest request) {

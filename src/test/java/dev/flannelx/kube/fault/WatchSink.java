@@ -1,5 +1,6 @@
 package dev.flannelx.kube.fault;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -32,16 +33,20 @@ interface WatchSink {
         }
     }
 
-    /** A message for each event. */
-    record OverWebSocket(ServerWebSocket socket, HttpConnection connection) implements WatchSink {
+    /** A message for each event. What comes before the client's end stands is sent when it does. */
+    record OverWebSocket(Future<ServerWebSocket> socket, HttpConnection connection) implements WatchSink {
         @Override
         public void send(String event) {
-            socket.writeTextMessage(event);
+            socket.onSuccess(open -> {
+                if (!open.isClosed()) {
+                    open.writeTextMessage(event);
+                }
+            });
         }
 
         @Override
         public void end() {
-            socket.close();
+            socket.onSuccess(ServerWebSocket::close);
         }
 
         @Override

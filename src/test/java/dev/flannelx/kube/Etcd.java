@@ -1,0 +1,74 @@
+package dev.flannelx.kube;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The etcd of an {@link ApiServer}.
+ *
+ * @param programs where etcdctl and etcdutl are
+ * @param folder for its data and its snapshots
+ */
+public record Etcd(Path programs, Path folder, int port) {
+    Path data() {
+        return folder.resolve("etcd");
+    }
+
+    /** Keeps what it holds now. */
+    public Path snapshot() throws IOException {
+        Path snapshot = Files.createTempDirectory(folder, "snapshot").resolve("snapshot.db");
+        control("snapshot", "save", snapshot.toString());
+        return snapshot;
+    }
+
+    /** Puts it back to what it held then. It must not be running. */
+    public void restore(Path snapshot) throws IOException {
+        try (Stream<Path> files = Files.walk(data())) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+        run("etcdutl", "snapshot", "restore", snapshot.toString(), "--data-dir=" + data());
+    }
+
+    /** Forgets all versions but the newest. */
+    public void compact() throws IOException {
+        String status = control("endpoint", "status", "--write-out=json");
+        long revision = new ObjectMapper()
+                .readTree(status)
+                .at("/0/Status/header/revision")
+                .asLong();
+        control("compaction", "--physical", String.valueOf(revision));
+    }
+
+    private String control(String... arguments) throws IOException {
+        var all = new ArrayList<>(List.of(arguments));
+        all.add("--endpoints=http://127.0.0.1:" + port);
+        return run("etcdctl", all.toArray(String[]::new));
+    }
+
+    private String run(String program, String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(programs.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        Path stderr = Files.createTempFile(folder, program, ".err");
+        Process process =
+                new ProcessBuilder(command).redirectError(stderr.toFile()).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(command + ": " + Files.readString(stderr));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        return output;
+    }
+}
