@@ -59,8 +59,7 @@ public final class AgentLock implements AutoCloseable {
      * @throws IOException if the file cannot be made or locked
      */
     public static Attempt tryTake(Path directory, String node, Instant now) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        PublicDirectory.make(directory);
         Path file = directory.resolve(FILE);
         synchronized (HELD) {
             AgentLock own = heldHere(file);

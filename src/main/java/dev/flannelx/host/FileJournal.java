@@ -151,8 +151,7 @@ public final class FileJournal implements Journal {
     private void rewrite(List<JournalEntry> more) throws IOException {
         close();
         codec = new JournalCodec();
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        PublicDirectory.make(directory);
         List<String> encoded = new ArrayList<>(encode(content.entries()));
         encoded.addAll(encode(more));
         Path fresh = directory.resolve(FILE + ".new");

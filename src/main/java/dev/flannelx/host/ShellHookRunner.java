@@ -52,8 +52,12 @@ public final class ShellHookRunner implements HookRunner {
                 : new BuilderLauncher(directory, prefix);
     }
 
-    /** Makes the directory, if it is not there. */
+    /** Makes the directory, if it is not there. What it is in, others may look into. */
     static Path makePrivate(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            PublicDirectory.make(parent);
+        }
         return Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }

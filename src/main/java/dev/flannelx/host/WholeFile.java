@@ -29,8 +29,7 @@ final class WholeFile {
         if (directory == null) {
             throw new IOException(file + " has no directory to be in");
         }
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        PublicDirectory.make(directory);
         Path fresh = directory.resolve(file.getFileName() + ".new");
         Files.writeString(fresh, text);
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));

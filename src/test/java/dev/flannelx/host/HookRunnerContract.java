@@ -8,6 +8,7 @@ import dev.flannelx.reconcile.HookRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,15 @@ abstract class HookRunnerContract {
         assertThat(Files.getPosixFilePermissions(directory.resolve("hooks/key")))
                 .extracting(Enum::name)
                 .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
+    }
+
+    @Test
+    void othersSeeWhereItIsAndNothingInIt() throws IOException {
+        Path hooks = ShellHookRunner.makePrivate(directory.resolve("network/hooks"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("network"))))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hooks)))
+                .isEqualTo("rwx------");
     }
 
     @Test

@@ -111,9 +111,19 @@ class HostPublicationTest {
                 }
                 """);
         assertThat(files()).containsExactlyInAnyOrder(own("demo"), own("other"), shared(), conflist());
-        for (Path file : files()) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void everybodyMayLookThoughTheHooksFilesArePrivate() throws IOException {
+        Posix.umask(077);
+        publication.choosePrimary("demo");
+        publication.publish(DEMO, SUBNET);
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.filter(path -> !path.equals(directory)).toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .as(path.toString())
+                        .isEqualTo(Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--");
+            }
         }
     }
 
