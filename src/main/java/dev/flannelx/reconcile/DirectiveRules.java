@@ -4,6 +4,7 @@ import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkOverlap;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,21 +68,39 @@ public final class DirectiveRules {
     }
 
     /**
-     * The network that speaks for the node to what else runs there: the one of that name, or the oldest that is joined.
+     * The network that speaks for the node to what else runs there: the one that a person chose, or else the oldest of
+     * those that the node joins or holds as they are. One whose resource is gone stays it: how old it was, nobody knows.
      *
      * @param chosen by a person, or null
+     * @param current the one that it has been so far, or null
+     * @param directives as decided on those networks
      */
-    public static Optional<String> primary(
-            @Nullable String chosen, Collection<SeenNetwork> networks, Map<String, Directive> directives) {
+    public Optional<String> primary(
+            @Nullable String chosen,
+            @Nullable String current,
+            Collection<SeenNetwork> networks,
+            Map<String, Directive> directives) {
         if (chosen != null) {
             return Optional.of(chosen);
         }
-        return networks.stream()
-                .filter(network -> directives.get(network.name()) instanceof Directive.Join)
-                .min((one, other) -> one.created().equals(other.created())
-                        ? one.name().compareTo(other.name())
-                        : one.created().compareTo(other.created()))
-                .map(SeenNetwork::name);
+        boolean currentIsGone = current != null
+                && directives.get(current) instanceof Directive.Hold(Phase _, String reason, String _)
+                && reason.equals(NETWORK_GONE);
+        return currentIsGone
+                ? Optional.of(current)
+                : networks.stream()
+                        .filter(network -> isUpWith(network.name(), directives.get(network.name())))
+                        .min(Comparator.comparing(SeenNetwork::created).thenComparing(SeenNetwork::name))
+                        .map(SeenNetwork::name);
+    }
+
+    private boolean isUpWith(String network, @Nullable Directive directive) {
+        return switch (directive) {
+            case null -> false;
+            case Directive.Join _ -> true;
+            case Directive.Hold _ -> applied.containsKey(network);
+            case Directive.TearDown() -> false;
+        };
     }
 
     /** {@link NetworkOverlap#standingBack} for those of the networks that make sense. */

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DirectiveRulesTest {
@@ -136,10 +138,6 @@ class DirectiveRulesTest {
         assertThat(directives.get("a-younger"))
                 .isEqualTo(new Directive.Hold(
                         Phase.REFUSED, DirectiveRules.OVERLAPS, "it overlaps the older network demo"));
-        assertThat(DirectiveRules.primary(null, List.of(younger, seen(NETWORK)), directives))
-                .contains("demo");
-        assertThat(DirectiveRules.primary("mine", List.of(younger, seen(NETWORK)), directives))
-                .contains("mine");
     }
 
     private static Network named(String name) {
@@ -159,5 +157,64 @@ class DirectiveRulesTest {
                         Phase.REFUSED,
                         DirectiveRules.COMMAND_NOT_ALLOWED,
                         "subnetAddCommand: not among the commands that may run on this node"));
+    }
+
+    private static final SeenNetwork YOUNGER = new SeenNetwork(
+            "a-younger",
+            "uid-2",
+            1,
+            OLD.plusSeconds(1),
+            false,
+            false,
+            false,
+            new Decoded.Valid(elsewhere("a-younger")));
+
+    private static Network elsewhere(String name) {
+        return switch (NetworkDecoder.decode(
+                name, Specs.yaml("{network: 10.60.0.0/16, backend: {type: extension, subnetAddCommand: add}}"))) {
+            case Decoded.Valid(Network network) -> network;
+            case Decoded.Invalid invalid -> throw new AssertionError(invalid);
+        };
+    }
+
+    private Optional<String> primary(@Nullable String chosen, @Nullable String current, SeenNetwork... networks) {
+        var rules = new DirectiveRules(labels, orders, applied, command -> true);
+        return rules.primary(chosen, current, List.of(networks), rules.decide(List.of(networks)));
+    }
+
+    @Test
+    void theOldestOfWhatIsJoinedSpeaksForTheNode() {
+        assertThat(primary(null, null, YOUNGER, seen(NETWORK))).contains("demo");
+        assertThat(primary(null, "a-younger", YOUNGER, seen(NETWORK))).contains("demo");
+        assertThat(primary(null, null, YOUNGER, seen(OF_WORKERS))).contains("a-younger");
+        assertThat(primary(null, null)).isEmpty();
+    }
+
+    @Test
+    void theOneThatAPersonChoseSpeaksForTheNodeEvenBeforeItIsThere() {
+        assertThat(primary("mine", "demo", YOUNGER, seen(NETWORK))).contains("mine");
+    }
+
+    @Test
+    void pausingANetworkThatIsUpGivesItsPlaceToNoOther() {
+        SeenNetwork paused = seen(true, false, false, new Decoded.Valid(NETWORK));
+        assertThat(primary(null, null, YOUNGER, paused)).contains("a-younger");
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        assertThat(primary(null, null, YOUNGER, paused)).contains("demo");
+    }
+
+    @Test
+    void whatIsTakenDownGivesItsPlaceAway() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        orders.put("demo", new NodeOrder(null, UID));
+        assertThat(primary(null, "demo", YOUNGER, seen(NETWORK))).contains("a-younger");
+    }
+
+    @Test
+    void aNetworkWhoseResourceIsGoneKeepsItsPlace() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        assertThat(primary(null, "demo")).contains("demo");
+        assertThat(primary(null, "demo", YOUNGER)).contains("demo");
+        assertThat(primary(null, null)).isEmpty();
     }
 }
