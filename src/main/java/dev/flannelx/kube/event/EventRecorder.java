@@ -6,6 +6,7 @@ import dev.flannelx.kube.Shown;
 import dev.flannelx.kube.Times;
 import dev.flannelx.kube.event.ClusterEvent.Subject;
 import dev.flannelx.kube.event.EventBacklog.Write;
+import dev.flannelx.reconcile.Worker;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -18,9 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +42,8 @@ public final class EventRecorder implements AutoCloseable {
     private final String instance;
     private final InstantSource wall;
     private final InstantSource clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final EventBacklog backlog = new EventBacklog();
-    private final Thread writer;
-    private boolean closed;
+    private final Worker writer;
 
     /**
      * A recorder that is at work at once.
@@ -65,67 +60,40 @@ public final class EventRecorder implements AutoCloseable {
         this.instance = instance.substring(0, Math.min(instance.length(), LONGEST_INSTANCE));
         this.wall = wall;
         this.clock = clock;
-        writer = Thread.ofVirtual().name("flannelx-events").start(this::loop);
+        writer = new Worker("events", clock, this::writeAll, bug -> LOG.error("events are not written", bug));
+        writer.start();
     }
 
     /** Takes it in; returns at once. */
     public void record(ClusterEvent event) {
-        lock.lock();
-        try {
+        synchronized (backlog) {
             backlog.happened(event, wall.instant(), clock.instant());
-            changed.signal();
-        } finally {
-            lock.unlock();
         }
+        writer.wake();
     }
 
     /** Writes no more. */
     @Override
     public void close() {
-        lock.lock();
         try {
-            closed = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
-        writer.interrupt();
-        try {
-            boolean _ = writer.join(PATIENCE);
+            writer.stop(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void loop() {
-        try {
-            for (Optional<Write> next = await(); next.isPresent(); next = await()) {
-                carryOut(next.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private Optional<Instant> writeAll() {
+        for (Optional<Write> next = next(); next.isPresent(); next = next()) {
+            carryOut(next.get());
+        }
+        synchronized (backlog) {
+            return backlog.nextAt();
         }
     }
 
-    private Optional<Write> await() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!closed) {
-                Optional<Write> next = backlog.next(clock.instant());
-                if (next.isPresent()) {
-                    return next;
-                }
-                Optional<Instant> at = backlog.nextAt();
-                if (at.isEmpty()) {
-                    changed.await();
-                } else {
-                    long left = Duration.between(clock.instant(), at.get()).toNanos();
-                    boolean _ = changed.await(Math.max(1, left), TimeUnit.NANOSECONDS);
-                }
-            }
-            return Optional.empty();
-        } finally {
-            lock.unlock();
+    private Optional<Write> next() {
+        synchronized (backlog) {
+            return backlog.next(clock.instant());
         }
     }
 
@@ -197,11 +165,8 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     private void conclude(Runnable what) {
-        lock.lock();
-        try {
+        synchronized (backlog) {
             what.run();
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -1,0 +1,107 @@
+package dev.flannelx.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When to write something that may change often: a little after it changed, at most once in a while, and now and then
+ * though nothing changed. Not thread-safe.
+ *
+ * @param <T> what is to be written, or what of it is worth a write
+ */
+public final class WriteSchedule<T> {
+    /** By how much of a heartbeat's period the next one may come early. */
+    private static final int JITTER_OF_HEARTBEAT = 10;
+
+    /**
+     * How often.
+     *
+     * @param pause between two writes at least
+     * @param jitter added to the pause at most, and how long a change may be waited with for others
+     * @param heartbeat after which it is written though nothing changed; sometimes a little earlier
+     * @param retry after a write that failed
+     */
+    public record Pace(Duration pause, Duration jitter, Duration heartbeat, Backoff retry) {}
+
+    private final Pace pace;
+    private final RandomGenerator random;
+    private @Nullable T written;
+    private @Nullable T wanted;
+    private @Nullable Instant writeAt;
+    private @Nullable Instant heartbeatAt;
+    private Instant notBefore = Instant.MIN;
+    private int failures;
+
+    public WriteSchedule(Pace pace, RandomGenerator random) {
+        this.pace = pace;
+        this.random = random;
+    }
+
+    /** Whether there is any use in a look at what is wanted: within a pause there is none. */
+    public boolean isOpen(Instant now) {
+        return !now.isBefore(writeAt == null ? notBefore : writeAt);
+    }
+
+    /** Says what is wanted by now. */
+    public void want(T value, Instant now) {
+        wanted = value;
+        if (value.equals(written)) {
+            writeAt = null;
+            failures = 0;
+        } else if (writeAt == null) {
+            Instant soon = now.plus(jitter());
+            writeAt = soon.isBefore(notBefore) ? notBefore : soon;
+        }
+    }
+
+    /** Whether what is wanted is to be written now. */
+    public boolean isDue(Instant now) {
+        return wanted != null
+                && ((writeAt != null && !now.isBefore(writeAt))
+                        || (heartbeatAt != null && !now.isBefore(heartbeatAt) && !now.isBefore(notBefore)));
+    }
+
+    /** When to look again, if nobody asks before; empty before anything was wanted. */
+    public Optional<Instant> nextAt() {
+        return Stream.of(writeAt, heartbeatAt).filter(Objects::nonNull).min(Comparator.naturalOrder());
+    }
+
+    /** What was wanted has been written. */
+    public void written(Instant now) {
+        written = wanted;
+        writeAt = null;
+        failures = 0;
+        notBefore = now.plus(pace.pause()).plus(jitter());
+        Duration period = pace.heartbeat();
+        heartbeatAt = now.plus(period).minus(upTo(period.dividedBy(JITTER_OF_HEARTBEAT)));
+    }
+
+    /** It could not be written. */
+    public void failed(Instant now) {
+        failures++;
+        writeAt = now.plus(pace.retry().delay(failures, Duration.ZERO, random));
+        heartbeatAt = null;
+    }
+
+    /** What was written is not there any more. */
+    public void lost(Instant now) {
+        written = null;
+        if (wanted != null) {
+            want(wanted, now);
+        }
+    }
+
+    private Duration jitter() {
+        return upTo(pace.jitter());
+    }
+
+    private Duration upTo(Duration longest) {
+        return Duration.ofNanos(random.nextLong(longest.toNanos() + 1));
+    }
+}
