@@ -83,15 +83,17 @@ public final class DirectiveRules {
         if (chosen != null) {
             return Optional.of(chosen);
         }
-        boolean currentIsGone = current != null
-                && directives.get(current) instanceof Directive.Hold(Phase _, String reason, String _)
-                && reason.equals(NETWORK_GONE);
-        return currentIsGone
-                ? Optional.of(current)
-                : networks.stream()
-                        .filter(network -> isUpWith(network.name(), directives.get(network.name())))
-                        .min(Comparator.comparing(SeenNetwork::created).thenComparing(SeenNetwork::name))
-                        .map(SeenNetwork::name);
+        if (current != null && isGone(directives.get(current))) {
+            return Optional.of(current);
+        }
+        return networks.stream()
+                .filter(network -> isUpWith(network.name(), directives.get(network.name())))
+                .min(Comparator.comparing(SeenNetwork::created).thenComparing(SeenNetwork::name))
+                .map(SeenNetwork::name);
+    }
+
+    private static boolean isGone(@Nullable Directive directive) {
+        return directive instanceof Directive.Hold(Phase _, String reason, String _) && reason.equals(NETWORK_GONE);
     }
 
     private boolean isUpWith(String network, @Nullable Directive directive) {
