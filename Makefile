@@ -7,9 +7,9 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab test bench package tools test-tools apiserver prometheus
+.PHONY: help lab test native-check bench package tools test-tools apiserver prometheus
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 tools:
 	@src/provision/tools.sh ip bridge arp ping unshare nsenter mount ps
@@ -32,6 +32,13 @@ lab: tools package ## Build, and run flannel's documented vxlan example on three
 
 test: test-tools apiserver prometheus ## Run all tests and checks
 	@$(FIND_JDK); $(MVN) verify
+	@$(MAKE) native-check
+
+NATIVE := -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false
+native-check: ## Check what a native image would be built of, without building one
+	@src/provision/tools.sh mvn
+	@$(FIND_JDK); $(MVN) -q -DskipTests package $(NATIVE) -Dquarkus.native.sources-only=true
+	@$(FIND_JDK); $(MVN) -q surefire:test@default-test -Dtest=NativeSourcesCheck
 
 bench: tools package ## Measure, all or what BENCHES names
 	@$(FIND_JDK); $(MVN) -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath

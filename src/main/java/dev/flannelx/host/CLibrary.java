@@ -10,6 +10,9 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The C library's functions as method handles. A handle is fast only as a constant that is called with the exact types
@@ -22,6 +25,7 @@ final class CLibrary {
     static final AddressLayout POINTER = ValueLayout.ADDRESS;
 
     private static final Linker LINKER = Linker.nativeLinker();
+    private static final Set<Signature> SIGNATURES = ConcurrentHashMap.newKeySet();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
@@ -39,21 +43,42 @@ final class CLibrary {
 
     /** A function whose result says everything. */
     static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return handle(name, FunctionDescriptor.of(result, arguments));
+        return handle(name, new Signature(FunctionDescriptor.of(result, arguments), List.of()));
     }
 
     /** A function that sets errno: its first argument is a {@link #state}, where {@link #errno} finds it. */
     static MethodHandle settingErrno(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return handle(name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+        return handle(
+                name,
+                new Signature(
+                        FunctionDescriptor.of(result, arguments), List.of(Linker.Option.captureCallState("errno"))));
     }
 
     /** A function that takes a fixed number of arguments and then any others. */
     static MethodHandle variadic(String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
-        return handle(name, FunctionDescriptor.of(result, arguments), Linker.Option.firstVariadicArg(fixed));
+        return handle(
+                name,
+                new Signature(
+                        FunctionDescriptor.of(result, arguments), List.of(Linker.Option.firstVariadicArg(fixed))));
     }
 
-    private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+    private static MethodHandle handle(String name, Signature signature) {
+        SIGNATURES.add(signature);
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                signature.type(),
+                signature.options().toArray(Linker.Option[]::new));
+    }
+
+    /** How a function is called. */
+    record Signature(FunctionDescriptor type, List<Linker.Option> options) {}
+
+    /**
+     * How the functions that have handles by now are called. A native image can make no other call than those it was told
+     * of when it was built: {@code META-INF/native-image} lists them, and a test holds it to this.
+     */
+    static Set<Signature> signatures() {
+        return Set.copyOf(SIGNATURES);
     }
 
     /** Room for the errno of one call. */
