@@ -1,5 +1,6 @@
 package dev.flannelx.app;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,22 +14,16 @@ final class OwnJvm {
         if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
             return List.of(executable.orElseThrow());
         }
-        return List.of(
+        var line = new ArrayList<>(List.of(
                 executable.orElse(System.getProperty("java.home") + "/bin/java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                // The file of its counters is named by the pid, which is 1 in every sandbox: a second one would
-                // complain.
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                startClass());
-    }
-
-    /** The class that a JVM is told to start: Quarkus's own, where the class path is its runner jar. */
-    private static String startClass() {
-        boolean packaged = System.getProperty("java.class.path").endsWith("quarkus-run.jar");
-        return packaged ? "io.quarkus.bootstrap.runner.QuarkusEntryPoint" : Main.class.getName();
+                "-XX:+UseSerialGC"));
+        String classPath = System.getProperty("java.class.path");
+        line.addAll(
+                classPath.endsWith("quarkus-run.jar")
+                        ? List.of("-jar", classPath)
+                        : List.of("-cp", classPath, Main.class.getName()));
+        return line;
     }
 }
