@@ -18,7 +18,10 @@ final class OwnJvm {
                 executable.orElse(System.getProperty("java.home") + "/bin/java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+                "-XX:+UseSerialGC",
+                // The file of its counters is named by the pid, which is 1 in every sandbox: a second one would
+                // complain.
+                "-XX:-UsePerfData"));
         String classPath = System.getProperty("java.class.path");
         line.addAll(
                 classPath.endsWith("quarkus-run.jar")
