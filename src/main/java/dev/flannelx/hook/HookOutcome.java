@@ -49,4 +49,22 @@ public sealed interface HookOutcome {
     default boolean saysGone() {
         return this instanceof Exited(int code, String _, Duration _) && code <= Exited.LAST_CODE_OF_A_COMMAND;
     }
+
+    /** The last line of stderr, or where there is none how it ended: for a person. */
+    default String message() {
+        String lastLine = stderr().lines().filter(line -> !line.isBlank()).reduce("", (before, line) -> line.strip());
+        return switch (this) {
+            case Succeeded _ -> lastLine;
+            case Exited(int code, String _, Duration _) -> lastLine.isEmpty() ? "exit code " + code : lastLine;
+            case Signalled(int signal, String _, Duration _) -> join("ended by signal " + signal, lastLine);
+            case TimedOut(Duration timeout, String _, Duration _) ->
+                join("timed out after " + timeout.toMillis() + " ms", lastLine);
+            case BadOutput(String message, String _, Duration _) -> message;
+            case NotStarted(String message, Duration _) -> message;
+        };
+    }
+
+    private static String join(String how, String lastLine) {
+        return lastLine.isEmpty() ? how : how + ": " + lastLine;
+    }
 }

@@ -56,6 +56,25 @@ public final class FileJournal implements Journal {
         this.life = life;
     }
 
+    /**
+     * The networks that have a journal, going by their directories' names.
+     *
+     * @param run the directory with a directory per network in it
+     * @throws IOException if it is there and cannot be listed
+     */
+    public static List<String> networks(Path run) throws IOException {
+        if (!Files.exists(run)) {
+            return List.of();
+        }
+        try (Stream<Path> directories = Files.list(run)) {
+            return directories
+                    .filter(directory -> Files.exists(directory.resolve(FILE)))
+                    .map(directory -> directory.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /** The private directory of the network's hooks, which lives as long as the journal. */
     public Path hooksDirectory() {
         return directory.resolve(HOOKS);

@@ -33,12 +33,12 @@ public final class ShellHookRunner implements HookRunner {
     /**
      * A runner for one network.
      *
-     * @param directory the private one; made if it is not there
+     * @param directory the private one; made whenever it is not there, since a journal that is erased takes it away
      * @param prefix words before {@code sh -c}, such as those that enter a namespace; none on a node
-     * @throws IOException if the directory cannot be made
+     * @throws IOException if the C library cannot be called
      */
     public ShellHookRunner(String network, Path directory, List<String> prefix) throws IOException {
-        this(network, launcher(makePrivate(directory), prefix));
+        this(network, launcher(directory, prefix));
     }
 
     ShellHookRunner(String network, ShellLauncher launcher) {
@@ -47,9 +47,13 @@ public final class ShellHookRunner implements HookRunner {
     }
 
     private static ShellLauncher launcher(Path directory, List<String> prefix) throws IOException {
-        return SpawnLauncher.isPossible()
+        ShellLauncher launcher = SpawnLauncher.isPossible()
                 ? new SpawnLauncher(directory.toString(), prefix)
                 : new BuilderLauncher(directory, prefix);
+        return run -> {
+            makePrivate(directory);
+            return launcher.start(run);
+        };
     }
 
     /** Makes the directory, if it is not there. What it is in, others may look into. */

@@ -81,7 +81,7 @@ public final class NetworkAgent {
 
     /** Says who this node is from now on. */
     public void become(Self self) {
-        change(() -> reconciler.become(self));
+        change(() -> reconciler.become(self, clock.instant()));
     }
 
     /** Says that the leases may have changed. */

@@ -85,8 +85,9 @@ final class NetworkReconciler {
         leaseWatch.tryNow(now);
     }
 
-    void become(Self newSelf) {
+    void become(Self newSelf, Instant now) {
         self = newSelf;
+        leaseWatch.tryNow(now);
     }
 
     /** Looks at the leases as the store has last seen them. */

@@ -43,9 +43,9 @@ public final class WriteSchedule<T> {
         this.random = random;
     }
 
-    /** Whether there is any use in a look at what is wanted: within a pause there is none. */
-    public boolean isOpen(Instant now) {
-        return !now.isBefore(writeAt == null ? notBefore : writeAt);
+    /** When it makes sense to look again at what is wanted: within a pause it does not. */
+    public Instant opensAt() {
+        return writeAt == null ? notBefore : writeAt;
     }
 
     /** Says what is wanted by now. */
@@ -53,7 +53,6 @@ public final class WriteSchedule<T> {
         wanted = value;
         if (value.equals(written)) {
             writeAt = null;
-            failures = 0;
         } else if (writeAt == null) {
             Instant soon = now.plus(jitter());
             writeAt = soon.isBefore(notBefore) ? notBefore : soon;
@@ -62,9 +61,11 @@ public final class WriteSchedule<T> {
 
     /** Whether what is wanted is to be written now. */
     public boolean isDue(Instant now) {
-        return wanted != null
-                && ((writeAt != null && !now.isBefore(writeAt))
-                        || (heartbeatAt != null && !now.isBefore(heartbeatAt) && !now.isBefore(notBefore)));
+        return isPast(writeAt, now) || isPast(heartbeatAt, now);
+    }
+
+    private static boolean isPast(@Nullable Instant moment, Instant now) {
+        return moment != null && !now.isBefore(moment);
     }
 
     /** When to look again, if nobody asks before; empty before anything was wanted. */
@@ -85,8 +86,13 @@ public final class WriteSchedule<T> {
     /** It could not be written. */
     public void failed(Instant now) {
         failures++;
-        writeAt = now.plus(pace.retry().delay(failures, Duration.ZERO, random));
-        heartbeatAt = null;
+        Instant again = now.plus(pace.retry().delay(failures, Duration.ZERO, random));
+        if (writeAt != null) {
+            writeAt = again;
+        }
+        if (isPast(heartbeatAt, now)) {
+            heartbeatAt = again;
+        }
     }
 
     /** What was written is not there any more. */

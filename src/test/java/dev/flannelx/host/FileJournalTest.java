@@ -155,6 +155,18 @@ class FileJournalTest {
     }
 
     @Test
+    void theNetworksThatHaveAJournalAreKnownByTheirDirectories() throws IOException {
+        assertThat(FileJournal.networks(directory.resolve("nowhere"))).isEmpty();
+        for (String network : List.of("demo", "a-second")) {
+            new FileJournal(directory.resolve(network), "boot net:1").append(entries());
+        }
+        Files.createDirectories(directory.resolve("empty"));
+        Files.writeString(directory.resolve("agent.lock"), "");
+
+        assertThat(FileJournal.networks(directory)).containsExactly("a-second", "demo");
+    }
+
+    @Test
     void refusesAFormatFromTheFuture() throws IOException {
         Files.createDirectories(directory);
         var header = new ObjectMapper().createObjectNode().put("version", 99).put("life", "boot net:1");
