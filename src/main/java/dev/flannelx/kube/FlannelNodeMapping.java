@@ -1,22 +1,33 @@
 package dev.flannelx.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.flannelx.kube.resource.FlannelNodeStatus;
+import dev.flannelx.kube.resource.FlannelNodeStatus.HookFailure;
+import dev.flannelx.kube.resource.FlannelNodeStatus.OnNetwork;
+import dev.flannelx.kube.resource.FlannelNodeStatus.PeerCounts;
+import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.Phase;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** FlannelNode as the API server keeps it, and {@link SeenFlannelNode}. */
 public final class FlannelNodeMapping {
+    private static final int LONGEST_MESSAGE = 1024;
+
     private FlannelNodeMapping() {}
 
     /** Reads what somebody wrote. What makes no sense counts as not said. */
@@ -96,5 +107,47 @@ public final class FlannelNodeMapping {
                     Untyped.text(failure, "message")));
         }
         return failures;
+    }
+
+    /** What an agent says. */
+    static FlannelNodeStatus status(Instant renewTime, String agentVersion, Collection<NetworkStatus> networks) {
+        var byName = new TreeMap<String, OnNetwork>();
+        networks.forEach(network -> byName.put(network.network(), onNetwork(network)));
+        long ready = networks.stream().filter(NetworkStatus::ready).count();
+        return new FlannelNodeStatus(Times.micro(renewTime), agentVersion, ready + "/" + networks.size(), byName);
+    }
+
+    private static OnNetwork onNetwork(NetworkStatus status) {
+        Subnet subnet = status.subnet();
+        return new OnNetwork(
+                status.phase().text(),
+                status.generation(),
+                subnet == null || subnet.ipv4() == null ? null : subnet.ipv4().toString(),
+                subnet == null || subnet.ipv6() == null ? null : subnet.ipv6().toString(),
+                status.ready(),
+                shown(status.reason()),
+                shown(status.message()),
+                new PeerCounts(
+                        status.peers().desired(),
+                        status.peers().applied(),
+                        status.peers().failing()),
+                status.failures().isEmpty()
+                        ? null
+                        : status.failures().stream()
+                                .map(FlannelNodeMapping::failure)
+                                .toList());
+    }
+
+    private static HookFailure failure(NetworkStatus.Failure failure) {
+        return new HookFailure(
+                failure.hook(),
+                failure.peer() == null ? null : failure.peer().toString(),
+                failure.attempts(),
+                failure.exitCode(),
+                Shown.text(failure.message(), LONGEST_MESSAGE));
+    }
+
+    private static @Nullable String shown(String text) {
+        return text.isEmpty() ? null : Shown.text(text, LONGEST_MESSAGE);
     }
 }

@@ -1,0 +1,189 @@
+package dev.flannelx.app.agent;
+
+import dev.flannelx.host.AllowedCommands;
+import dev.flannelx.host.FileJournal;
+import dev.flannelx.network.DnsSubdomain;
+import dev.flannelx.reconcile.AppliedNetwork;
+import dev.flannelx.reconcile.Directive;
+import dev.flannelx.reconcile.DirectiveRules;
+import dev.flannelx.reconcile.NetworkStatus;
+import dev.flannelx.reconcile.Phase;
+import dev.flannelx.reconcile.SeenNetwork;
+import dev.flannelx.reconcile.Self;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks of one node: which there are, what each is told, and when one ends. One thread directs; any may look.
+ */
+final class NodeNetworks {
+    private static final Logger LOG = Logger.getLogger(NodeNetworks.class);
+    private static final int LONGEST_NAME = 63;
+
+    private final NodeTools tools;
+    private final Wakes wakes;
+    private final Map<String, JoinedNetwork> joined = new ConcurrentHashMap<>();
+    /** Those that cannot be taken up, and why. */
+    private final Map<String, String> broken = new ConcurrentHashMap<>();
+
+    private boolean restored;
+    private @Nullable String primary;
+    private List<String> listProblems = List.of();
+
+    NodeNetworks(NodeTools tools, Wakes wakes) {
+        this.tools = tools;
+        this.wakes = wakes;
+    }
+
+    Collection<JoinedNetwork> all() {
+        return joined.values();
+    }
+
+    /** Where the node stands with each, those that cannot be taken up included. */
+    List<NetworkStatus> statuses() {
+        var statuses = new ArrayList<NetworkStatus>();
+        joined.values().forEach(network -> statuses.add(network.status()));
+        broken.forEach((name, problem) -> statuses.add(new NetworkStatus(
+                name, Phase.REFUSED, 0, null, false, "Troubled", problem, NetworkStatus.Peers.NONE, List.of())));
+        statuses.sort(Comparator.comparing(NetworkStatus::network));
+        return statuses;
+    }
+
+    /** What keeps the node from being ready, for a person; empty if it is. */
+    List<String> missing() {
+        var missing = new ArrayList<String>();
+        joined.values().stream()
+                .filter(JoinedNetwork::isWanted)
+                .map(JoinedNetwork::status)
+                .filter(status -> !status.ready())
+                .forEach(status -> missing.add("network %s: %s%s"
+                        .formatted(
+                                status.network(),
+                                status.phase().text(),
+                                status.reason().isEmpty() ? "" : ": " + status.reason() + ": " + status.message())));
+        broken.forEach((name, problem) -> missing.add("network " + name + ": " + problem));
+        return missing;
+    }
+
+    /** Has each network do what the cluster wants of this node by now, and what its journals call for. */
+    void direct(ClusterView.Seen seen, Self self) throws InterruptedException {
+        broken.clear();
+        restore(self);
+        var rules = new DirectiveRules(seen.node().labels(), seen.orders(), applied(), allowed());
+        Map<String, Directive> directives = rules.decide(seen.networks());
+        rules.primary(tools.settings().choices().primaryNetwork(), primary, seen.networks(), directives)
+                .ifPresentOrElse(this::choosePrimary, () -> choosePrimary(null));
+        directives.forEach((name, directive) -> takeUp(name, self, directive));
+        for (SeenNetwork network : seen.networks()) {
+            JoinedNetwork mine = joined.get(network.name());
+            if (mine != null) {
+                mine.of(network.uid());
+            }
+        }
+        for (Map.Entry<String, JoinedNetwork> entry : Map.copyOf(joined).entrySet()) {
+            Directive directive = directives.getOrDefault(entry.getKey(), new Directive.TearDown());
+            entry.getValue().direct(directive, self);
+            if (entry.getValue().isForgotten()) {
+                LOG.infof("network left network=%s node=%s", entry.getKey(), self.node());
+                joined.remove(entry.getKey());
+                entry.getValue().leave();
+                wakes.status().run();
+            }
+        }
+    }
+
+    /** Takes up what an earlier agent left, once. */
+    private void restore(Self self) {
+        if (restored) {
+            return;
+        }
+        try {
+            FileJournal.networks(tools.settings().machine().places().run()).forEach(name -> takeUp(name, self, null));
+            tools.publication().takeBackStale();
+            restored = true;
+        } catch (IOException e) {
+            LOG.warnf("journals not read node=%s: %s", self.node(), e);
+        }
+    }
+
+    private Map<String, AppliedNetwork> applied() {
+        var applied = new HashMap<String, AppliedNetwork>();
+        joined.forEach((name, network) -> network.applied().ifPresent(found -> applied.put(name, found)));
+        return applied;
+    }
+
+    private void takeUp(String name, Self self, @Nullable Directive directive) {
+        if (joined.containsKey(name)) {
+            return;
+        }
+        if (!DnsSubdomain.matches(name, LONGEST_NAME)) {
+            broken.put(name, directive instanceof Directive.Hold(Phase _, String _, String message) ? message : name);
+            return;
+        }
+        try {
+            joined.put(name, JoinedNetwork.takeUp(name, tools, self, wakes));
+            LOG.infof("network taken up network=%s node=%s", name, self.node());
+        } catch (IOException e) {
+            broken.put(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void choosePrimary(@Nullable String network) {
+        primary = network;
+        try {
+            tools.publication().choosePrimary(network);
+        } catch (IOException e) {
+            // The next resync publishes again.
+            LOG.warnf(
+                    "primary network not told network=%s node=%s: %s",
+                    network, tools.settings().node(), e);
+        }
+    }
+
+    private Predicate<String> allowed() {
+        Path file = tools.settings().choices().allowedCommands();
+        if (file == null) {
+            return _ -> true;
+        }
+        var allowed = AllowedCommands.in(file);
+        if (!allowed.problems().equals(listProblems)) {
+            listProblems = allowed.problems();
+            listProblems.forEach(problem ->
+                    LOG.warnf("allowed commands node=%s: %s", tools.settings().node(), problem));
+        }
+        return allowed;
+    }
+
+    /** Begins no more hooks, and ends those that are still under way after {@code grace}; what was built stays. */
+    void stop(Duration grace) throws InterruptedException {
+        var stopping = new ArrayList<Thread>();
+        for (JoinedNetwork network : joined.values()) {
+            stopping.add(Thread.ofVirtual().start(() -> {
+                try {
+                    network.stop(grace);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        for (Thread thread : stopping) {
+            thread.join();
+        }
+    }
+
+    /** Ends like a process that is killed. */
+    void kill() {
+        joined.values().forEach(JoinedNetwork::kill);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.app.agent;
+
+import org.jspecify.annotations.NullMarked;
