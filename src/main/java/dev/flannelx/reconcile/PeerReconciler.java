@@ -188,7 +188,8 @@ final class PeerReconciler {
     }
 
     QueueState queue(Instant now) {
-        return new QueueState(schedule.queue().depth(now), schedule.queue().oldest(now));
+        ReconcileQueue<Subnet, PeerLane> queue = schedule.queue();
+        return new QueueState(queue.depth(PeerLane.CHECK, now), queue.oldest(PeerLane.CHECK, now));
     }
 
     int removalsHeld() {

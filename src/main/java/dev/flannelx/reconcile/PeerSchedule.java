@@ -6,7 +6,6 @@ import dev.flannelx.hook.Peer;
 import dev.flannelx.hook.PeerPlan;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
-import dev.flannelx.reconcile.ReconcileQueue.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,7 +32,7 @@ final class PeerSchedule {
 
     private final PeerTable table;
     private final Map<Subnet, PeerWork> works = new HashMap<>();
-    private final ReconcileQueue<Subnet> queue = new ReconcileQueue<>();
+    private final ReconcileQueue<Subnet, PeerLane> queue = new ReconcileQueue<>(PeerLane.class);
     private final RemovalGate gate = new RemovalGate();
     private final CheckBudget checkBudget = new CheckBudget();
     private final Set<Subnet> busy = new HashSet<>();
@@ -70,7 +69,7 @@ final class PeerSchedule {
                 .toList();
     }
 
-    ReconcileQueue<Subnet> queue() {
+    ReconcileQueue<Subnet, PeerLane> queue() {
         return queue;
     }
 
@@ -104,23 +103,23 @@ final class PeerSchedule {
             case PeerPlan.Settled() -> settle(subnet, now);
             case PeerPlan.Remove _ -> {
                 gate.vanished(subnet, now);
-                queue.offer(subnet, Lane.REMOVE, now);
+                queue.offer(subnet, PeerLane.REMOVE, now);
             }
             case PeerPlan.Add _, PeerPlan.Replace _ -> {
                 unpark(subnet, now);
-                queue.offer(subnet, Lane.ADD, now);
+                queue.offer(subnet, PeerLane.ADD, now);
             }
         }
     }
 
     /** Offers a subnet again after a failure. */
     void retry(Subnet subnet, Duration delay, Instant now) {
-        queue.offer(subnet, Lane.RETRY, now.plus(delay));
+        queue.offer(subnet, PeerLane.RETRY, now.plus(delay));
     }
 
     /** Offers the second half of something begun before anything else. */
     void proceed(Subnet subnet, Instant now) {
-        queue.offer(subnet, Lane.CONTINUE, now);
+        queue.offer(subnet, PeerLane.CONTINUE, now);
     }
 
     /** Offers a subnet a period after its check; at once, if by now there is more to be done about it than to check it. */
@@ -133,7 +132,7 @@ final class PeerSchedule {
     }
 
     private void checkAgain(Subnet subnet, Instant at) {
-        queue.offer(subnet, Lane.CHECK, at);
+        queue.offer(subnet, PeerLane.CHECK, at);
     }
 
     /** Those that waited for this peer to settle may go on. */
@@ -215,7 +214,7 @@ final class PeerSchedule {
 
     private List<PeerOperation> gatherWith(PeerOperation first, Instant now) {
         var batch = new ArrayList<>(List.of(first));
-        for (Lane lane : List.of(Lane.CONTINUE, Lane.REMOVE, Lane.ADD)) {
+        for (PeerLane lane : List.of(PeerLane.CONTINUE, PeerLane.REMOVE, PeerLane.ADD)) {
             while (batch.size() < BATCH_LINES) {
                 Optional<Subnet> subnet = queue.poll(lane, now);
                 if (subnet.isEmpty()) {
@@ -317,7 +316,7 @@ final class PeerSchedule {
                 yield Optional.empty();
             }
             case RemovalGate.Verdict.Wait(Instant until) -> {
-                queue.offer(subnet, Lane.REMOVE, until);
+                queue.offer(subnet, PeerLane.REMOVE, until);
                 yield Optional.empty();
             }
         };

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -19,33 +19,44 @@ import java.util.stream.Stream;
  * <p>An offer replaces the key's earlier one. What it replaced stays behind in the deque or heap and is recognised as
  * stale when it comes up, which keeps every operation logarithmic.
  */
-final class ReconcileQueue<K> {
-    /** What kind of attempt a key waits for, the most urgent first. */
-    enum Lane {
-        /** The other half of something begun: a remove was done so that an add can follow. */
-        CONTINUE,
-        REMOVE,
-        ADD,
-        RETRY,
-        CHECK
-    }
+public final class ReconcileQueue<K, L extends Enum<L>> {
+    private record Entry<K, L>(K key, L lane, Instant at, long sequence) {}
 
-    private record Entry<K>(K key, Lane lane, Instant at, long sequence) {}
+    private static final Comparator<Entry<?, ?>> BY_TIME =
+            Comparator.<Entry<?, ?>, Instant>comparing(Entry::at).thenComparingLong(Entry::sequence);
 
-    private static final Comparator<Entry<?>> BY_TIME =
-            Comparator.<Entry<?>, Instant>comparing(Entry::at).thenComparingLong(Entry::sequence);
-
-    private final Map<K, Entry<K>> current = new HashMap<>();
-    private final PriorityQueue<Entry<K>> delayed = new PriorityQueue<>(BY_TIME);
-    private final NavigableMap<Lane, ArrayDeque<Entry<K>>> ready = new TreeMap<>();
+    private final Map<K, Entry<K, L>> current = new HashMap<>();
+    private final PriorityQueue<Entry<K, L>> delayed = new PriorityQueue<>(BY_TIME);
+    private final Map<L, ArrayDeque<Entry<K, L>>> ready;
+    private final List<L> lanes;
 
     private long sequence;
 
+    /** @param lanes the kinds of attempts that a key may wait for, the most urgent first */
+    public ReconcileQueue(Class<L> lanes) {
+        this.lanes = List.of(lanes.getEnumConstants());
+        ready = new EnumMap<>(lanes);
+    }
+
     /** Wants {@code key} reconciled at {@code at} or later, instead of whatever was wanted of it before. */
-    void offer(K key, Lane lane, Instant at) {
+    public void offer(K key, L lane, Instant at) {
         var entry = new Entry<>(key, lane, at, sequence++);
         current.put(key, entry);
         delayed.add(entry);
+    }
+
+    /**
+     * Wants {@code key} reconciled at {@code at}, unless it will be before.
+     *
+     * @return whether it will be sooner by this
+     */
+    public boolean hasten(K key, L lane, Instant at) {
+        Entry<K, L> wanted = current.get(key);
+        boolean sooner = wanted == null || wanted.at().isAfter(at);
+        if (sooner) {
+            offer(key, lane, at);
+        }
+        return sooner;
     }
 
     /** Wants nothing of the key any more. */
@@ -54,8 +65,8 @@ final class ReconcileQueue<K> {
     }
 
     /** Takes the first ready key out. */
-    Optional<K> poll(Instant now) {
-        for (Lane lane : Lane.values()) {
+    public Optional<K> poll(Instant now) {
+        for (L lane : lanes) {
             Optional<K> key = poll(lane, now);
             if (key.isPresent()) {
                 return key;
@@ -65,10 +76,10 @@ final class ReconcileQueue<K> {
     }
 
     /** Takes the first ready key of one lane out. */
-    Optional<K> poll(Lane lane, Instant now) {
+    Optional<K> poll(L lane, Instant now) {
         promote(now);
         var deque = deque(lane);
-        for (Entry<K> entry = deque.poll(); entry != null; entry = deque.poll()) {
+        for (Entry<K, L> entry = deque.poll(); entry != null; entry = deque.poll()) {
             if (isCurrent(entry)) {
                 current.remove(entry.key());
                 return Optional.of(entry.key());
@@ -78,8 +89,8 @@ final class ReconcileQueue<K> {
     }
 
     /** When the next key that is not ready yet will be; empty if there is none. */
-    Optional<Instant> nextAt() {
-        for (Entry<K> entry = delayed.peek(); entry != null; entry = delayed.peek()) {
+    public Optional<Instant> nextAt() {
+        for (Entry<K, L> entry = delayed.peek(); entry != null; entry = delayed.peek()) {
             if (isCurrent(entry)) {
                 return Optional.of(entry.at());
             }
@@ -88,30 +99,31 @@ final class ReconcileQueue<K> {
         return Optional.empty();
     }
 
-    /** How many keys are ready and wait for a worker, checks not counted. */
-    int depth(Instant now) {
+    /** How many keys are ready and wait for a worker in lanes before that one. */
+    int depth(L before, Instant now) {
         promote(now);
-        return (int) waiting().count();
+        return (int) waiting(before).count();
     }
 
     /** How long the oldest of them has been ready. */
-    Duration oldest(Instant now) {
+    Duration oldest(L before, Instant now) {
         promote(now);
-        return waiting()
+        return waiting(before)
                 .map(Entry::at)
                 .min(Comparator.naturalOrder())
                 .map(at -> Duration.between(at, now))
                 .orElse(Duration.ZERO);
     }
 
-    private Stream<Entry<K>> waiting() {
-        return ready.headMap(Lane.CHECK).values().stream()
-                .flatMap(ArrayDeque::stream)
+    private Stream<Entry<K, L>> waiting(L before) {
+        return lanes.stream()
+                .takeWhile(lane -> lane != before)
+                .flatMap(lane -> deque(lane).stream())
                 .filter(this::isCurrent);
     }
 
     private void promote(Instant now) {
-        for (Entry<K> entry = delayed.peek(); entry != null && !entry.at().isAfter(now); entry = delayed.peek()) {
+        for (Entry<K, L> entry = delayed.peek(); entry != null && !entry.at().isAfter(now); entry = delayed.peek()) {
             delayed.remove();
             if (isCurrent(entry)) {
                 deque(entry.lane()).add(entry);
@@ -119,12 +131,12 @@ final class ReconcileQueue<K> {
         }
     }
 
-    private ArrayDeque<Entry<K>> deque(Lane lane) {
+    private ArrayDeque<Entry<K, L>> deque(L lane) {
         return ready.computeIfAbsent(lane, key -> new ArrayDeque<>());
     }
 
-    private boolean isCurrent(Entry<K> entry) {
-        Entry<K> wanted = current.get(entry.key());
+    private boolean isCurrent(Entry<K, L> entry) {
+        Entry<K, L> wanted = current.get(entry.key());
         return wanted != null && wanted.sequence() == entry.sequence();
     }
 }
