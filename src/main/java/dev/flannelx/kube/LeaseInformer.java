@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Watches the leases of one network: the API server selects them, so that a node hears nothing of networks that it does
- * not join. Events only wake; what is true is in the cache.
+ * not join. The operator watches those of all networks. Events only wake; what is true is in the cache.
  */
 public final class LeaseInformer implements AutoCloseable {
     static final String BY_NETWORK = "spec.network";
@@ -24,8 +24,18 @@ public final class LeaseInformer implements AutoCloseable {
      * @param problems hears the name of a lease that makes no sense, and why, each time that is news
      */
     public LeaseInformer(KubernetesClient client, String network, Runnable wake, BiConsumer<String, String> problems) {
-        cache = new LeaseCache(wake, problems);
-        watch = new ListWatch(client, ResourceTypes.LEASES, Map.of(BY_NETWORK, network), cache);
+        this(client, Map.of(BY_NETWORK, network), new LeaseCache(wake, problems));
+    }
+
+    private LeaseInformer(KubernetesClient client, Map<String, String> fields, LeaseCache cache) {
+        this.cache = cache;
+        watch = new ListWatch(client, ResourceTypes.LEASES, fields, cache);
+    }
+
+    /** One that watches the leases of all networks, and does nothing before {@link #start} either. */
+    public static LeaseInformer ofAllNetworks(
+            KubernetesClient client, Runnable wake, BiConsumer<String, String> problems) {
+        return new LeaseInformer(client, Map.of(), new LeaseCache(wake, problems));
     }
 
     /** Starts watching, however long it takes until the API server answers. */

@@ -167,6 +167,26 @@ class KubeLeaseStoreIT {
     }
 
     @Test
+    void whatWasWrittenSinceItWasSeenIsNotReleased() throws IOException {
+        var stored = new StoredLeases(clientOfA, network);
+        reserve(7, "store-a");
+        Lease kept = ((Creation.Created) a.create(leaseOfA(7))).lease();
+        Lease taken = kept.withPublished(uidOfA, leaseOfA(7).publicAddress(), "extension", "data");
+        a.update(taken);
+        a.create(leaseOfA(8));
+        Lease other = understood(resource(8));
+
+        assertThat(stored.releaseUnchanged(kept)).isFalse();
+        assertThat(stored.releaseUnchanged(other.withPublished(uidOfA, other.publicAddress(), "extension", "old")))
+                .isFalse();
+        assertThat(understood(resource(7))).isEqualTo(taken);
+        assertThat(stored.releaseUnchanged(taken)).isTrue();
+        assertThat(stored.releaseUnchanged(other)).isTrue();
+        assertThat(stored.find(subnet(7)).orElseThrow().publicAddress()).isEqualTo(PublicAddress.NONE);
+        assertThat(stored.find(subnet(8))).isEmpty();
+    }
+
+    @Test
     void aReservationForAnotherNodeIsTaken() throws IOException {
         reserve(7, "store-b");
 
