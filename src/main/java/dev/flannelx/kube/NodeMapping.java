@@ -2,6 +2,7 @@ package dev.flannelx.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flannelx.lease.Subnet;
+import dev.flannelx.reconcile.NodeHealth;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
@@ -22,8 +23,16 @@ public final class NodeMapping {
                 Objects.toString(metadata.getUid(), ""),
                 metadata.getLabels() == null ? Map.of() : metadata.getLabels(),
                 podSubnet(Untyped.part(resource, "spec")),
-                Untyped.isTrue(status, "Ready"),
+                health(Untyped.condition(status, "Ready")),
                 Untyped.isTrue(status, "NetworkUnavailable"));
+    }
+
+    private static NodeHealth health(String ready) {
+        return switch (ready) {
+            case "True" -> NodeHealth.READY;
+            case "Unknown" -> NodeHealth.SILENT;
+            default -> NodeHealth.NOT_READY;
+        };
     }
 
     private static @Nullable Subnet podSubnet(JsonNode spec) {

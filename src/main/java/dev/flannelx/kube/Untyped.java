@@ -3,6 +3,7 @@ package dev.flannelx.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Optional;
 
 /** The parts of a resource that was read as untyped JSON. */
 public final class Untyped {
@@ -14,6 +15,16 @@ public final class Untyped {
     public static JsonNode part(GenericKubernetesResource resource, String field) {
         JsonNode part = MAPPER.valueToTree(resource.getAdditionalProperties().get(field));
         return part == null || part.isNull() ? MAPPER.missingNode() : part;
+    }
+
+    /** A top-level field as an object of that type; empty where it is missing, or does not fit. */
+    public static <T> Optional<T> read(GenericKubernetesResource resource, String field, Class<T> type) {
+        try {
+            return Optional.ofNullable(
+                    MAPPER.convertValue(resource.getAdditionalProperties().get(field), type));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** A field that should be text; empty where it is missing or something else. */

@@ -2,6 +2,7 @@ package dev.flannelx.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flannelx.reconcile.NodeHealth;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,16 +25,17 @@ class NodeMappingTest {
                         "some-uid",
                         Map.of("zone", "a"),
                         Objects.requireNonNull(SubnetText.parse(List.of("fd00:7::/64", "10.50.7.0/24"))),
-                        true,
+                        NodeHealth.READY,
                         true));
     }
 
     @ParameterizedTest
-    @CsvSource({"'True', true", "'False', false", "'Unknown', false"})
-    void onlyANodeThatSaysSoIsReady(String status, boolean ready) {
+    @CsvSource({"'True', READY, true", "'False', NOT_READY, false", "'Unknown', SILENT, false", "'', NOT_READY, false"})
+    void onlyANodeThatSaysSoIsReady(String status, NodeHealth health, boolean ready) {
         SeenNode seen = NodeMapping.seen(Resources.yaml(
                 "metadata: {name: n}\nstatus: {conditions: [{type: Ready, status: '%s'}]}".formatted(status)));
 
+        assertThat(seen.health()).isEqualTo(health);
         assertThat(seen.ready()).isEqualTo(ready);
         assertThat(seen.networkUnavailable()).isFalse();
     }

@@ -1,7 +1,8 @@
 package dev.flannelx.reconcile.operator;
 
-import dev.flannelx.ip.Cidr;
+import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.NetworkStatus;
+import dev.flannelx.reconcile.NodeHealth;
 import dev.flannelx.reconcile.Phase;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A Node, and what its agent says.
  *
  * @param uid which a recreated Node of the same name does not share
- * @param podCidrs the Node's {@code spec.podCIDRs}; empty where nobody gave it any
+ * @param podSubnet the Node's {@code spec.podCIDRs}, or null where nobody gave it any
  * @param networkUnavailable whether its condition {@code NetworkUnavailable} stands in the way of pods
  * @param agent null where this very Node has no FlannelNode
  */
@@ -20,13 +21,12 @@ public record ClusterNode(
         String uid,
         Map<String, String> labels,
         NodeHealth health,
-        List<Cidr> podCidrs,
+        @Nullable Subnet podSubnet,
         boolean networkUnavailable,
         @Nullable AgentReport agent) {
 
     public ClusterNode {
         labels = Map.copyOf(labels);
-        podCidrs = List.copyOf(podCidrs);
     }
 
     /** Where it stands with a network, or null: it has nothing of it. */

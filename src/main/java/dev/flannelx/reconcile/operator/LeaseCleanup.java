@@ -130,16 +130,14 @@ public final class LeaseCleanup {
 
     private static Stream<Removal> outside(Lease lease, @Nullable ClusterNode node) {
         if (node == null
+                || node.podSubnet() == null
                 || lease.reserved()
-                || !lease.nodeUid().equals(node.uid())
-                || node.podCidrs().isEmpty()) {
+                || !lease.nodeUid().equals(node.uid())) {
             return Stream.empty();
         }
+        List<Cidr> podCidrs = node.podSubnet().families();
         boolean inside = lease.subnet().families().stream()
-                .allMatch(subnet -> node.podCidrs().stream().anyMatch(podCidr -> podCidr.contains(subnet)));
-        return inside
-                ? Stream.empty()
-                : Stream.of(new Removal.Outside(
-                        lease, node.podCidrs().stream().map(Cidr::toString).collect(Collectors.joining(", "))));
+                .allMatch(subnet -> podCidrs.stream().anyMatch(podCidr -> podCidr.contains(subnet)));
+        return inside ? Stream.empty() : Stream.of(new Removal.Outside(lease, node.podSubnet()));
     }
 }

@@ -2,6 +2,7 @@ package dev.flannelx.reconcile.operator;
 
 import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.NetworkStatus;
+import dev.flannelx.reconcile.NodeHealth;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -50,7 +50,7 @@ public final class NetworkOperator {
         if (seen.deleted()) {
             Duration timeout = network == null ? TEARDOWN_TIMEOUT : network.teardownTimeout();
             Teardown.Step step = teardown.step(seen, timeout, cluster, now);
-            return new Decision(step.orders(), reporter.report(subnets, null, step), step.over(), step.nextAt());
+            return new Decision(step.orders(), reporter.report(subnets, null, step), step.release(), step.nextAt());
         }
         return switch (acceptance) {
             case Acceptance.Invalid _ -> statusOnly(reporter.report(subnets, null, null));
@@ -62,14 +62,14 @@ public final class NetworkOperator {
                 yield new Decision(
                         orders(seen, plan, cluster),
                         reporter.report(subnets, plan.progress(), null),
-                        false,
+                        Release.NO,
                         plan.nextAt());
             }
         };
     }
 
     private static Decision statusOnly(NetworkReport report) {
-        return new Decision(Map.of(), report, false, Optional.empty());
+        return new Decision(Map.of(), report, Release.NO, Optional.empty());
     }
 
     private static Map<String, NodeOrder> orders(SeenNetwork seen, RolloutPlan plan, ClusterView cluster) {

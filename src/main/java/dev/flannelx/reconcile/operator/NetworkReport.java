@@ -25,8 +25,12 @@ public record NetworkReport(
         conditions = List.copyOf(conditions);
     }
 
-    /** Whether a roll-out stopped at a node that did not get ready. */
-    public boolean isHalted() {
-        return conditions.stream().anyMatch(condition -> condition.reason().equals(Progress.State.HALTED.text()));
+    /** Why its roll-out stopped, or empty: it did not. */
+    public String haltedBecause() {
+        return conditions.stream()
+                .filter(condition -> condition.reason().equals(Progress.State.HALTED.text()))
+                .map(NetworkCondition::message)
+                .findFirst()
+                .orElse("");
     }
 }

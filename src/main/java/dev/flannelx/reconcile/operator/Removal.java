@@ -26,7 +26,7 @@ public sealed interface Removal {
     }
 
     /** It lies outside its Node's podCIDRs, in a network whose leases are those. */
-    record Outside(Lease lease, String podCidrs) implements Removal {
+    record Outside(Lease lease, Subnet podCidrs) implements Removal {
         @Override
         public String reason() {
             return "the podCIDRs of node %s are %s".formatted(lease.node(), podCidrs);

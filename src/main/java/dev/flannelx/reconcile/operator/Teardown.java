@@ -1,5 +1,6 @@
 package dev.flannelx.reconcile.operator;
 
+import dev.flannelx.reconcile.NodeHealth;
 import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.SeenNetwork;
 import java.time.Duration;
@@ -22,9 +23,8 @@ final class Teardown {
      *
      * @param orders that are still to be written, by node
      * @param waitingFor nodes that still have something of the network
-     * @param over whether the resource may go: nobody has anything left, or those who have were waited for long enough
      */
-    record Step(Map<String, NodeOrder> orders, List<String> waitingFor, boolean over, Optional<Instant> nextAt) {
+    record Step(Map<String, NodeOrder> orders, List<String> waitingFor, Release release, Optional<Instant> nextAt) {
         Step {
             orders = Map.copyOf(orders);
             waitingFor = List.copyOf(waitingFor);
@@ -53,8 +53,9 @@ final class Teardown {
                 .toList();
         Instant end = since.plus(timeout);
         boolean done = network.tearingDown() && orders.isEmpty() && waitingFor.isEmpty();
-        boolean over = done || !end.isAfter(now);
-        return new Step(orders, waitingFor, over, over ? Optional.empty() : Optional.of(end));
+        Release waited = end.isAfter(now) ? Release.NO : Release.TIMED_OUT;
+        Release release = done ? Release.DONE : waited;
+        return new Step(orders, waitingFor, release, release == Release.NO ? Optional.of(end) : Optional.empty());
     }
 
     /** A node that is silent may not have read yet that it is to take down an earlier network of that name. */

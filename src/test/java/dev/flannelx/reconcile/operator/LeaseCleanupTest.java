@@ -2,7 +2,6 @@ package dev.flannelx.reconcile.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flannelx.ip.Cidr;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.LeaseExpiry;
 import dev.flannelx.lease.LeaseExpiry.Holder;
@@ -11,6 +10,7 @@ import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.Specs;
 import dev.flannelx.reconcile.NetworkStatus;
+import dev.flannelx.reconcile.NodeHealth;
 import dev.flannelx.reconcile.Phase;
 import dev.flannelx.reconcile.SeenNetwork;
 import java.time.Duration;
@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +102,7 @@ class LeaseCleanupTest {
         node("b", NodeHealth.READY, null, "10.50.9.0/24");
         assertThat(find().removals()).isEmpty();
         assertThat(after(LeaseCleanup.PATIENCE).removals())
-                .containsExactly(new Removal.Outside(leases.get(1), "10.50.9.0/24"));
+                .containsExactly(new Removal.Outside(leases.get(1), Leases.subnet("10.50.9.0/24")));
     }
 
     @Test
@@ -154,9 +153,7 @@ class LeaseCleanupTest {
                         "uid-" + name,
                         Map.of(),
                         health,
-                        Stream.of(podCidrs)
-                                .map(cidr -> Cidr.parse(cidr).orElseThrow())
-                                .toList(),
+                        podCidrs.length == 0 ? null : Leases.subnet(podCidrs[0]),
                         false,
                         new AgentReport(Instant.EPOCH, Map.of(), Map.of("demo", standing))));
     }

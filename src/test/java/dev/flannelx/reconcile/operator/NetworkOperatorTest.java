@@ -8,6 +8,7 @@ import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.Specs;
 import dev.flannelx.reconcile.NetworkStatus;
+import dev.flannelx.reconcile.NodeHealth;
 import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.Phase;
 import dev.flannelx.reconcile.SeenNetwork;
@@ -179,17 +180,17 @@ class NetworkOperatorTest {
         assertThat(first.orders()).isEqualTo(Map.of("a", order, "b", order));
         assertThat(condition(first, Aspect.TEARING_DOWN))
                 .isEqualTo(new NetworkCondition(Aspect.TEARING_DOWN, true, "Deleted", "waiting for a"));
-        assertThat(first.releases()).isFalse();
+        assertThat(first.release()).isEqualTo(Release.NO);
 
         put("a", NodeHealth.READY, Map.of(), report(null, order));
         put("b", NodeHealth.READY, Map.of(), report(null, order));
         assertThat(operator.decide(deleted(false), List.of(deleted(false)), view(), now)
-                        .releases())
+                        .release())
                 .as("before anybody can have seen the condition")
-                .isFalse();
+                .isEqualTo(Release.NO);
         assertThat(operator.decide(deleted(true), List.of(deleted(true)), view(), now)
-                        .releases())
-                .isTrue();
+                        .release())
+                .isEqualTo(Release.DONE);
     }
 
     @Test
@@ -198,16 +199,16 @@ class NetworkOperatorTest {
         put("dead", NodeHealth.SILENT, Map.of(), report(standing(1, true), order));
         var operator = new NetworkOperator(deleted(true), null);
         Decision waiting = operator.decide(deleted(true), List.of(deleted(true)), view(), now);
-        assertThat(waiting.releases()).isFalse();
+        assertThat(waiting.release()).isEqualTo(Release.NO);
         assertThat(waiting.nextAt()).contains(T0.plus(NETWORK.teardownTimeout()));
         now = now.plus(NETWORK.teardownTimeout()).minusMillis(1);
         assertThat(operator.decide(deleted(true), List.of(deleted(true)), view(), now)
-                        .releases())
-                .isFalse();
+                        .release())
+                .isEqualTo(Release.NO);
         now = now.plusMillis(1);
         assertThat(operator.decide(deleted(true), List.of(deleted(true)), view(), now)
-                        .releases())
-                .isTrue();
+                        .release())
+                .isEqualTo(Release.TIMED_OUT);
     }
 
     @Test
@@ -283,11 +284,11 @@ class NetworkOperatorTest {
     }
 
     private void put(String name, NodeHealth health, Map<String, String> labels, @Nullable AgentReport report) {
-        nodes.put(name, new ClusterNode(name, "uid-" + name, labels, health, List.of(), false, report));
+        nodes.put(name, new ClusterNode(name, "uid-" + name, labels, health, null, false, report));
     }
 
     private static ClusterNode node(NodeHealth health, Map<String, String> labels, @Nullable AgentReport report) {
-        return new ClusterNode("a", "uid-a", labels, health, List.of(), false, report);
+        return new ClusterNode("a", "uid-a", labels, health, null, false, report);
     }
 
     private static AgentReport report(@Nullable NetworkStatus standing) {

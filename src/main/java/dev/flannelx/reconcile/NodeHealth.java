@@ -1,4 +1,4 @@
-package dev.flannelx.reconcile.operator;
+package dev.flannelx.reconcile;
 
 /** What a Node's {@code Ready} condition says. */
 public enum NodeHealth {
