@@ -21,21 +21,7 @@ import org.awaitility.Awaitility;
  */
 public final class ApiServer implements AutoCloseable {
     private static final class Shared {
-        private static final ApiServer SERVER = startAndInstall();
-
-        private static ApiServer startAndInstall() {
-            try {
-                var server = new ApiServer();
-                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-                server.start();
-                server.kubectlOrFail("apply", "-k", "k8s/base");
-                server.kubectlOrFail("wait", "--for=condition=Established", "crd", "--all");
-                server.awaitPolicies();
-                return server;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        private static final ApiServer SERVER = startInstalled();
     }
 
     /** What a program said. */
@@ -50,6 +36,21 @@ public final class ApiServer implements AutoCloseable {
     /** The one that the tests of this JVM share, with {@code k8s/base} applied. Keep your names apart. */
     public static ApiServer shared() {
         return Shared.SERVER;
+    }
+
+    /** Another one with {@code k8s/base} applied, which goes with this JVM. */
+    public static ApiServer startInstalled() {
+        try {
+            var server = new ApiServer();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            server.start();
+            server.kubectlOrFail("apply", "-k", "k8s/base");
+            server.kubectlOrFail("wait", "--for=condition=Established", "crd", "--all");
+            server.awaitPolicies();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Another one, empty, for tests that stop it or break it. */

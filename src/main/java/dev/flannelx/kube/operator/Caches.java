@@ -1,0 +1,142 @@
+package dev.flannelx.kube.operator;
+
+import dev.flannelx.kube.FlannelNodeMapping;
+import dev.flannelx.kube.LeaseInformer;
+import dev.flannelx.kube.NodeMapping;
+import dev.flannelx.kube.ResourceInformer;
+import dev.flannelx.kube.ResourceInformer.Scope;
+import dev.flannelx.kube.ResourceTypes;
+import dev.flannelx.kube.SeenFlannelNode;
+import dev.flannelx.kube.SeenNode;
+import dev.flannelx.lease.Lease;
+import dev.flannelx.reconcile.operator.AgentReport;
+import dev.flannelx.reconcile.operator.ClusterNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** All that the operator watches. */
+final class Caches implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Caches.class);
+
+    /** Hears what changed; must return at once. */
+    interface Listener {
+        void networkChanged(String name);
+
+        /** The Node of that name, or its FlannelNode. */
+        void nodeChanged(String name);
+
+        void leasesChanged();
+
+        /** There is one more kind of thing of which all have been seen. */
+        void synced();
+    }
+
+    private final ResourceInformer<OperatedNetwork> networks;
+    private final ResourceInformer<SeenFlannelNode> agents;
+    private final ResourceInformer<SeenNode> nodes;
+    private final LeaseInformer leases;
+
+    /** Caches that are empty before {@link #start}. */
+    Caches(KubernetesClient client, Listener listener) {
+        networks = new ResourceInformer<>(
+                client,
+                Scope.all(ResourceTypes.NETWORKS),
+                OperatedNetwork::of,
+                listener::networkChanged,
+                listener::synced);
+        agents = new ResourceInformer<>(
+                client,
+                Scope.all(ResourceTypes.FLANNEL_NODES),
+                FlannelNodeMapping::seen,
+                listener::nodeChanged,
+                listener::synced);
+        nodes = new ResourceInformer<>(
+                client, Scope.all(ResourceTypes.NODES), NodeMapping::seen, listener::nodeChanged, listener::synced);
+        leases = LeaseInformer.ofAllNetworks(
+                client,
+                listener::leasesChanged,
+                (name, problem) -> LOG.warnf("lease %s is skipped: %s", name, problem));
+    }
+
+    void start() {
+        networks.start();
+        agents.start();
+        nodes.start();
+        leases.start();
+    }
+
+    /** Whether all there is has been seen. */
+    boolean haveSynced() {
+        return networks.hasSynced()
+                && agents.hasSynced()
+                && nodes.hasSynced()
+                && leases.leases().isPresent();
+    }
+
+    /** Whether changes are being heard of right now, as far as one can know. */
+    boolean areWatching() {
+        return networks.isWatching() && agents.isWatching() && nodes.isWatching() && leases.isWatching();
+    }
+
+    /** Has all of it compared with what an API server remembers. */
+    void compare() {
+        networks.compare();
+        agents.compare();
+        nodes.compare();
+        leases.compare();
+    }
+
+    Map<String, OperatedNetwork> networks() {
+        return networks.all().orElse(Map.of());
+    }
+
+    Map<String, SeenFlannelNode> agents() {
+        return agents.all().orElse(Map.of());
+    }
+
+    List<Lease> leases() {
+        return leases.leases().orElse(List.of());
+    }
+
+    Map<String, ClusterNode> nodes() {
+        Map<String, SeenFlannelNode> all = agents();
+        var joined = new HashMap<String, ClusterNode>();
+        nodes.all().orElse(Map.of()).forEach((name, node) -> joined.put(name, clusterNode(node, all.get(name))));
+        return joined;
+    }
+
+    Optional<ClusterNode> node(String name) {
+        return nodes.find(name).map(node -> clusterNode(node, agents.find(name).orElse(null)));
+    }
+
+    private static ClusterNode clusterNode(SeenNode node, @Nullable SeenFlannelNode agent) {
+        return new ClusterNode(
+                node.name(),
+                node.uid(),
+                node.labels(),
+                node.health(),
+                node.podSubnet(),
+                node.networkUnavailable(),
+                agent == null || isOfAnother(node, agent)
+                        ? null
+                        : new AgentReport(agent.renewTime(), agent.orders(), agent.networks()));
+    }
+
+    /** What an earlier Node of that name left, which nobody has collected yet, says nothing about this one. */
+    private static boolean isOfAnother(SeenNode node, SeenFlannelNode agent) {
+        return !agent.nodeUid().isEmpty() && !agent.nodeUid().equals(node.uid());
+    }
+
+    @Override
+    public void close() {
+        networks.close();
+        agents.close();
+        nodes.close();
+        leases.close();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.flannelx.kube.operator;
+
+import dev.flannelx.reconcile.NodeOrder;
+import dev.flannelx.reconcile.SeenNetwork;
+import dev.flannelx.reconcile.operator.ClusterNode;
+import dev.flannelx.reconcile.operator.ClusterView;
+import dev.flannelx.reconcile.operator.LeaseCleanup;
+import dev.flannelx.reconcile.operator.Removal;
+import dev.flannelx.reconcile.operator.StaleOrders;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Takes away leases that have no business to be there, and orders that nobody needs any more. Not thread-safe. */
+final class LeaseReconciler {
+    /** Well below the pause after which it would count afresh: {@link dev.flannelx.lease.LeaseExpiry#GAP}. */
+    private static final Duration PERIOD = Duration.ofSeconds(30);
+    /** So many at once, before others get their turn. */
+    private static final int AT_ONCE = 50;
+
+    private final ClusterSight sight;
+    private final LeaseRemover remover;
+    private final ClusterWriter writer;
+    private final OperatorEvents events;
+    private final LeaseCleanup cleanup;
+    private final StaleOrders staleOrders = new StaleOrders();
+
+    LeaseReconciler(ClusterSight sight, LeaseRemover remover, ClusterWriter writer, OperatorEvents events) {
+        this.sight = sight;
+        this.remover = remover;
+        this.writer = writer;
+        this.events = events;
+        cleanup = new LeaseCleanup(sight.expiry());
+    }
+
+    /**
+     * Reconciles.
+     *
+     * @return when to do it again, if nothing changes before
+     * @throws IOException if it is to be tried again
+     */
+    Instant reconcile(Instant now) throws IOException {
+        ClusterView view = sight.look(now);
+        List<SeenNetwork> networks = sight.networks();
+        takeBackOrders(networks, view, now);
+        LeaseCleanup.Findings findings = cleanup.find(networks, view, now);
+        for (ClusterNode node : view.nodes().values()) {
+            events.silent(node, findings.reports().getOrDefault(node.name(), ""));
+        }
+        for (Removal removal : findings.removals().stream().limit(AT_ONCE).toList()) {
+            if (remover.remove(removal, view)) {
+                events.removed(removal, networks);
+            }
+        }
+        return findings.removals().size() > AT_ONCE ? now : now.plus(PERIOD);
+    }
+
+    private void takeBackOrders(List<SeenNetwork> networks, ClusterView view, Instant now) throws IOException {
+        Set<String> names = networks.stream().map(SeenNetwork::name).collect(Collectors.toSet());
+        Map<String, Map<String, NodeOrder>> stale = staleOrders.find(names, view, now);
+        for (Map.Entry<String, Map<String, NodeOrder>> node : stale.entrySet()) {
+            writer.orders(node.getKey(), node.getValue());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.flannelx.kube.operator;
+
+import dev.flannelx.kube.NetworkMapping;
+import dev.flannelx.kube.Untyped;
+import dev.flannelx.kube.resource.FlannelNetwork;
+import dev.flannelx.kube.resource.FlannelNetworkStatus;
+import dev.flannelx.reconcile.SeenNetwork;
+import dev.flannelx.reconcile.operator.Progress;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A FlannelNetwork as the operator needs it.
+ *
+ * @param version of the resource
+ * @param holdsFinalizer whether its deletion waits for the operator
+ * @param status null where there is none, or none that makes sense
+ */
+record OperatedNetwork(
+        SeenNetwork seen,
+        String version,
+        boolean holdsFinalizer,
+        @Nullable FlannelNetworkStatus status) {
+
+    static OperatedNetwork of(GenericKubernetesResource resource) {
+        return new OperatedNetwork(
+                NetworkMapping.seen(resource),
+                Objects.toString(resource.getMetadata().getResourceVersion(), ""),
+                resource.getMetadata().getFinalizers().contains(FlannelNetwork.FINALIZER),
+                Untyped.read(resource, "status", FlannelNetworkStatus.class).orElse(null));
+    }
+
+    /** What the status says about the progress of the latest generation, or null. */
+    @Nullable
+    Progress progress() {
+        return conditions().stream()
+                .filter(condition -> "Progressing".equals(condition.getType())
+                        && Objects.equals(condition.getObservedGeneration(), seen.generation()))
+                .flatMap(OperatedNetwork::progress)
+                .findFirst()
+                .orElse(null);
+    }
+
+    List<Condition> conditions() {
+        return status == null
+                ? List.of()
+                : Optional.ofNullable(status.conditions()).orElse(List.of());
+    }
+
+    private static Stream<Progress> progress(Condition condition) {
+        return Stream.of(Progress.State.values())
+                .filter(state -> state.text().equals(condition.getReason()))
+                .map(state -> new Progress(state, Objects.toString(condition.getMessage(), "")));
+    }
+}

@@ -1,0 +1,213 @@
+package dev.flannelx.kube.operator;
+
+import static dev.flannelx.kube.operator.OperatedCluster.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flannelx.kube.ResourceTypes;
+import dev.flannelx.kube.Resources;
+import dev.flannelx.kube.Untyped;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Leases that have no business to be there, and Nodes whose network is said not to be, on a real API server. */
+class CleanupIT {
+    private static final String FIRST = "demo-10-50-1-0-24";
+    private static final String SECOND = "demo-10-50-2-0-24";
+
+    private final OperatedCluster cluster = new OperatedCluster();
+    private ClusterOperator operator;
+
+    @BeforeEach
+    void start() {
+        cluster.node("node1", Map.of());
+        cluster.node("node2", Map.of());
+        cluster.network(
+                "demo",
+                "{network: 10.50.0.0/16, leaseDuration: 20m, backend: {type: extension, subnetAddCommand: add}}");
+        operator = cluster.operator("one");
+        await("all is well").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
+        assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    @Test
+    void theLeaseOfADeletedNodeGoes() {
+        cluster.agent("node1").alive = false;
+        cluster.admin.nodes().withName("node1").delete();
+        await("its lease is gone").until(() -> cluster.leases().equals(List.of(SECOND)));
+        await("the status says so").until(() -> cluster.ready("demo"), "1/1"::equals);
+        await("people are told")
+                .until(() -> cluster.admin.events().v1().events().inNamespace("default").list().getItems().stream()
+                        .anyMatch(event -> "LeaseDeleted".equals(event.getReason())
+                                && event.getNote().contains("Node node1 is gone")));
+    }
+
+    @Test
+    void theLeaseOfARecreatedNodeIsThatOfTheNewOne() {
+        String before = uid("node1");
+        cluster.agent("node1").alive = false;
+        cluster.admin.nodes().withName("node1").delete();
+        cluster.admin
+                .genericKubernetesResources(ResourceTypes.FLANNEL_NODES)
+                .withName("node1")
+                .delete();
+        cluster.node("node1", Map.of());
+        assertThat(uid("node1")).isNotEqualTo(before);
+        await("the new one has its lease")
+                .until(() -> cluster.leases().size() == 2
+                        && !owner(cluster.leases().getFirst()).equals(before)
+                        && !owner(cluster.leases().getLast()).equals(before));
+    }
+
+    @Test
+    void aLeaseExpiresWhenItsNodeWasSilentForAsLongAsItLasts() {
+        cluster.agent("node1").alive = false;
+        cluster.kubelet("node1", "Ready", "Unknown");
+        await("the status says so").until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+        pass(Duration.ofMinutes(17));
+        assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
+        await("its lease is gone").until(() -> {
+            cluster.clock.move(Duration.ofSeconds(20));
+            operator.wake();
+            return cluster.leases().equals(List.of(SECOND));
+        });
+    }
+
+    @Test
+    void nobodysTimeHasPassedWhileNobodyLooked() {
+        cluster.agent("node1").alive = false;
+        cluster.kubelet("node1", "Ready", "Unknown");
+        await("the status says so").until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+        pass(Duration.ofMinutes(10));
+        cluster.clock.move(Duration.ofHours(5));
+        pass(Duration.ofMinutes(10));
+        assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void aHeartbeatKeepsALease() {
+        cluster.kubelet("node1", "Ready", "False");
+        for (int i = 0; i < 3; i++) {
+            pass(Duration.ofMinutes(10));
+            cluster.agent("node1").beat();
+            String beat = "2026-01-01T00:00:%02dZ".formatted(i + 1);
+            await("it is to be seen")
+                    .until(() -> String.valueOf(cluster.flannelNode("node1").renewTime()), beat::equals);
+        }
+        assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void aReservationIsEmptiedAndStays() {
+        cluster.agent("node1").alive = false;
+        GenericKubernetesResource lease = cluster.find(ResourceTypes.LEASES, FIRST);
+        String uid = uid("node1");
+        cluster.admin.resource(Objects.requireNonNull(lease)).delete();
+        GenericKubernetesResource reserved = Resources.flannelx(
+                "SubnetLease",
+                FIRST,
+                "{network: demo, nodeName: node1, subnet: 10.50.1.0/24, publicIP: 192.0.2.1, reserved: true, backendData: x}");
+        reserved.getMetadata().setAnnotations(Map.of("flannelx.dev/node-uid", uid));
+        cluster.admin.resource(reserved).create();
+        cluster.admin.nodes().withName("node1").delete();
+        await("it is empty")
+                .until(() -> Untyped.text(
+                                Untyped.part(Objects.requireNonNull(cluster.find(ResourceTypes.LEASES, FIRST)), "spec"),
+                                "publicIP")
+                        .isEmpty());
+        assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void whatANodeHasBesidesItsOwnSubnetGoesInTime() {
+        GenericKubernetesResource own = Objects.requireNonNull(cluster.find(ResourceTypes.LEASES, FIRST));
+        GenericKubernetesResource surplus = Resources.flannelx(
+                "SubnetLease",
+                "demo-10-50-9-0-24",
+                "{network: demo, nodeName: node1, subnet: 10.50.9.0/24, publicIP: 192.0.2.1}");
+        surplus.getMetadata().setOwnerReferences(own.getMetadata().getOwnerReferences());
+        cluster.admin.resource(surplus).create();
+        await("the surplus one is gone").until(() -> {
+            cluster.clock.move(Duration.ofSeconds(30));
+            operator.wake();
+            return cluster.leases().equals(List.of(FIRST, SECOND));
+        });
+    }
+
+    @Test
+    void nothingGoesWhileTheTypeOfLeasesIsNew() throws Exception {
+        cluster.kubectl("delete", "crd", "subnetleases.flannelx.dev", "--timeout=60s");
+        await("the status says so").until(() -> cluster.allocated("demo") == 0);
+        cluster.kubectl("apply", "-f", "k8s/base/crds/subnetleases.yaml");
+        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all");
+        await("agents have their leases again").until(() -> cluster.leases().equals(List.of(FIRST, SECOND)));
+        assertThat(cluster.agent("node1").hasNothing()).isFalse();
+        await("the status says so").until(() -> cluster.allocated("demo") == 2);
+    }
+
+    @Test
+    void aNodeWhosePartIsReadyIsToldToBeAvailable() {
+        cluster.kubelet("node1", "NetworkUnavailable", "True");
+        await("it is available")
+                .until(() -> cluster.admin.nodes().withName("node1").require().getStatus().getConditions().stream()
+                        .anyMatch(condition -> "NetworkUnavailable".equals(condition.getType())
+                                && "False".equals(condition.getStatus())));
+        assertThat(cluster.admin.nodes().withName("node1").require().getStatus().getConditions())
+                .as("what others say stays")
+                .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
+    @Test
+    void aNodeWhosePartIsNotReadyStaysUnavailable() {
+        cluster.network(
+                "demo",
+                "{network: 10.50.0.0/16, backend: {type: extension, postStartupCommand: broken, subnetAddCommand: add}}");
+        await("its part is not ready")
+                .until(() -> !Objects.requireNonNull(
+                                cluster.flannelNode("node1").networks().get("demo"))
+                        .ready());
+        cluster.kubelet("node1", "NetworkUnavailable", "True");
+        int looks = cluster.looks.get();
+        await("it has looked").until(() -> {
+            operator.wake();
+            return cluster.looks.get() > looks + 5;
+        });
+        assertThat(cluster.admin.nodes().withName("node1").require().getStatus().getConditions())
+                .anyMatch(condition ->
+                        "NetworkUnavailable".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
+    /** So much time, in which the operator looks often enough. */
+    private void pass(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(60)) {
+            cluster.clock.move(Duration.ofSeconds(60));
+            int looks = cluster.looks.get();
+            await("it has looked").until(() -> {
+                operator.wake();
+                return cluster.looks.get() > looks;
+            });
+        }
+    }
+
+    private String uid(String node) {
+        return cluster.admin.nodes().withName(node).require().getMetadata().getUid();
+    }
+
+    private String owner(String lease) {
+        return Objects.requireNonNull(cluster.find(ResourceTypes.LEASES, lease))
+                .getMetadata()
+                .getOwnerReferences()
+                .getFirst()
+                .getUid();
+    }
+}

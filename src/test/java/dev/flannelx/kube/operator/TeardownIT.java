@@ -1,0 +1,133 @@
+package dev.flannelx.kube.operator;
+
+import static dev.flannelx.kube.operator.OperatedCluster.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flannelx.kube.ResourceTypes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Networks that are deleted, and those that go with their type, on a real API server. */
+class TeardownIT {
+    private static final String SPEC =
+            "{network: 10.50.0.0/16, teardownTimeout: 1h, backend: {type: extension, subnetAddCommand: add}}";
+
+    private final OperatedCluster cluster = new OperatedCluster();
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    @Test
+    void aDeletedNetworkGoesWhenItsNodesHaveTakenItDown() {
+        start("node0", "node1");
+        String uid = cluster.network("demo").seen().uid();
+        cluster.delete("demo");
+        await("the network is gone").until(() -> cluster.find(ResourceTypes.NETWORKS, "demo") == null);
+        assertThat(Stream.of("node0", "node1"))
+                .allMatch(node -> cluster.agent(node).hasNothing());
+        assertThat(cluster.leases()).isEmpty();
+        assertThat(cluster.order("node0", "demo").teardown()).isEqualTo(uid);
+    }
+
+    @Test
+    void aDeadNodeHoldsADeletionUpForAWhileAndFindsItWhenItComesBack() {
+        ClusterOperator operator = start("node0", "node1", "dead");
+        cluster.agent("dead").alive = false;
+        cluster.kubelet("dead", "Ready", "Unknown");
+        cluster.delete("demo");
+        await("the others have taken it down")
+                .until(() -> cluster.agent("node0").hasNothing()
+                        && cluster.agent("node1").hasNothing());
+        await("the status names it").until(() -> cluster.message("demo", "TearingDown"), "waiting for dead"::equals);
+        assertThat(cluster.condition("demo", "TearingDown")).isEqualTo("True/Deleted");
+
+        cluster.clock.move(Duration.ofHours(1));
+        operator.wake();
+        await("the network is gone").until(() -> cluster.find(ResourceTypes.NETWORKS, "demo") == null);
+        assertThat(cluster.leases()).hasSize(1);
+        cluster.agent("dead").alive = true;
+        await("the dead one has taken it down")
+                .until(() -> cluster.agent("dead").hasNothing());
+        assertThat(cluster.leases()).isEmpty();
+    }
+
+    @Test
+    void whatWasOrderedOfANetworkThatIsGoneIsTakenBackInTime() {
+        ClusterOperator operator = start("node0");
+        cluster.delete("demo");
+        await("the network is gone").until(() -> cluster.find(ResourceTypes.NETWORKS, "demo") == null);
+        await("the order is taken back").until(() -> {
+            cluster.clock.move(Duration.ofMinutes(1));
+            operator.wake();
+            return cluster.flannelNode("node0").orders().isEmpty();
+        });
+    }
+
+    @Test
+    void aNetworkThatMakesNoSenseIsTakenDownToo() {
+        start("node0");
+        cluster.network(
+                "demo",
+                "{network: 10.50.0.0/16, backend: {type: extension, subnetAddCommand: add,"
+                        + " retry: {initialDelay: 1m, maxDelay: 1s}}}");
+        await("the status says so").until(() -> cluster.condition("demo", "Accepted"), "False/InvalidNetwork"::equals);
+        assertThat(cluster.agent("node0").hasNothing()).isFalse();
+        cluster.delete("demo");
+        await("the network is gone").until(() -> cluster.find(ResourceTypes.NETWORKS, "demo") == null);
+        assertThat(cluster.agent("node0").hasNothing()).isTrue();
+    }
+
+    @Test
+    void ofTwoThatOverlapTheOlderStaysAndTheOtherFollowsWhenItIsGone() {
+        start("node0");
+        cluster.network("other", "{network: 10.50.0.0/17, backend: {type: extension, subnetAddCommand: add}}");
+        await("the status says so").until(() -> cluster.condition("other", "Accepted"), "False/Overlaps"::equals);
+        assertThat(cluster.condition("demo", "Accepted")).isEqualTo("True/Valid");
+        cluster.delete("demo");
+        await("the status says so").until(() -> cluster.condition("other", "Accepted"), "True/Valid"::equals);
+    }
+
+    @Test
+    void networksThatGoWithTheirTypeAreNotTakenDown() throws Exception {
+        start("node0", "node1");
+        cluster.kubectl("delete", "crd", "flannelnetworks.flannelx.dev", "--timeout=60s");
+        assertThat(Stream.of("node0", "node1"))
+                .noneMatch(node -> cluster.agent(node).hasNothing());
+        assertThat(cluster.leases()).hasSize(2);
+
+        cluster.kubectl("apply", "-f", "k8s/base/crds/flannelnetworks.yaml");
+        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all");
+        cluster.network("demo", SPEC);
+        await("all is well").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
+        assertThat(Stream.of("node0", "node1"))
+                .allSatisfy(node ->
+                        assertThat(cluster.order(node, "demo").teardown()).isNull());
+    }
+
+    @Test
+    void agentsThatLoseTheirTypeTakeNothingDown() throws Exception {
+        start("node0", "node1");
+        cluster.kubectl("delete", "crd", "flannelnodes.flannelx.dev", "--timeout=60s");
+        await("nobody is ready any more")
+                .until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+        cluster.kubectl("apply", "-f", "k8s/base/crds/flannelnodes.yaml");
+        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all");
+        await("all is well").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
+        assertThat(Stream.of("node0", "node1"))
+                .noneMatch(node -> cluster.agent(node).hasNothing());
+        assertThat(cluster.condition("demo", "TearingDown")).isEmpty();
+    }
+
+    private ClusterOperator start(String... nodes) {
+        Stream.of(nodes).forEach(node -> cluster.node(node, Map.of()));
+        cluster.network("demo", SPEC);
+        ClusterOperator operator = cluster.operator("one");
+        await("all is well").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
+        return operator;
+    }
+}
