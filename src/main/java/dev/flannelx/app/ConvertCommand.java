@@ -1,8 +1,6 @@
 package dev.flannelx.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkEncoder;
@@ -37,13 +35,8 @@ final class ConvertCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         parsed.advice().forEach(advice -> err.println(file + ": advice: " + advice));
         err.flush();
-        ObjectNode resource = JsonNodeFactory.instance.objectNode();
-        resource.put("apiVersion", "flannelx.dev/v1alpha1");
-        resource.put("kind", "FlannelNetwork");
-        resource.putObject("metadata").put("name", network.name());
-        resource.set("spec", NetworkEncoder.encode(network));
         PrintWriter out = spec.commandLine().getOut();
-        out.print(ResourceYaml.write(resource));
+        out.print(ResourceYaml.write(NetworkEncoder.resource(network)));
         out.flush();
         return ExitCode.DONE;
     }

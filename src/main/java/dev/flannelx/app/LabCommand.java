@@ -1,12 +1,16 @@
 package dev.flannelx.app;
 
+import dev.flannelx.app.lab.ApiControlPlane;
+import dev.flannelx.app.lab.Logs;
 import dev.flannelx.host.FileJournal;
 import dev.flannelx.host.KernelLife;
 import dev.flannelx.host.ShellHookRunner;
+import dev.flannelx.lab.ControlPlane;
 import dev.flannelx.lab.Lab;
 import dev.flannelx.lab.LabHost;
 import dev.flannelx.lab.MemoryControlPlane;
 import dev.flannelx.lab.Sandbox;
+import dev.flannelx.lab.api.ApiServerPrograms;
 import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.Journal;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,10 @@ import picocli.CommandLine.Spec;
         name = "lab",
         description = "Runs a network in namespaces of this machine, with real hooks and real pings. Needs no root.")
 final class LabCommand implements Callable<Integer> {
-    private static final int MOST_NODES = 250;
+    static final int MOST_NODES = 250;
+
+    /** The programs that it runs. */
+    static final List<String> TOOLS = List.of("unshare", "nsenter", "ip", "ping", "mount", "kill");
 
     @Parameters(paramLabel = "FILE", description = "FlannelNetwork YAML, or flannel's own JSON")
     private Path file = Path.of("");
@@ -58,6 +66,9 @@ final class LabCommand implements Callable<Integer> {
             description = "of each scenario (default: ${DEFAULT-VALUE})")
     private Duration timeout = Duration.ZERO;
 
+    @Option(names = "--api", description = "over an API server of its own, instead of leases in memory")
+    private boolean api;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -80,14 +91,19 @@ final class LabCommand implements Callable<Integer> {
         }
         Network network = NetworkInput.read(file);
         if (!Sandbox.isInside()) {
-            Tools.require(List.of("unshare", "nsenter", "ip", "ping", "mount", "kill"));
-            return Sandbox.run(ownCommandLine());
+            Tools.require(TOOLS);
+            Map<String, String> environment = api
+                    ? Map.of(
+                            ApiServerPrograms.STORE,
+                            ApiServerPrograms.find().store().toString())
+                    : Map.of();
+            return Sandbox.run(ownCommandLine(), environment, () -> {});
         }
         Sandbox.endWithMaker();
         long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
         var lab = new Lab(
                 network,
-                hurried -> new MemoryControlPlane(hurried, new Host()),
+                controlPlanes(),
                 new Lab.Options(nodes, scenario, chosen, timeout),
                 line -> spec.commandLine().getErr().println(line));
         Lab.Result result = lab.play();
@@ -99,6 +115,15 @@ final class LabCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("the lab found what it should not: see the scenarios");
         }
         return result.ok() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private ControlPlane.Maker controlPlanes() throws IOException {
+        if (!api) {
+            return hurried -> new MemoryControlPlane(hurried, new Host());
+        }
+        ApiServerPrograms programs = ApiServerPrograms.find();
+        Logs.off();
+        return hurried -> ApiControlPlane.start(programs, Version.current(), hurried);
     }
 
     private static String style(Ansi ansi, String style, String text) {
@@ -124,6 +149,9 @@ final class LabCommand implements Callable<Integer> {
                 timeout.toMillis() + "ms"));
         if (seed != null) {
             line.addAll(List.of("--seed", seed.toString()));
+        }
+        if (api) {
+            line.add("--api");
         }
         if (json) {
             line.add("--json");

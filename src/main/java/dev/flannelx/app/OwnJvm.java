@@ -21,7 +21,9 @@ final class OwnJvm {
                 "-XX:+UseSerialGC",
                 // The file of its counters is named by the pid, which is 1 in every sandbox: a second one would
                 // complain.
-                "-XX:-UsePerfData"));
+                "-XX:-UsePerfData",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
         String classPath = System.getProperty("java.class.path");
         line.addAll(
                 classPath.endsWith("quarkus-run.jar")

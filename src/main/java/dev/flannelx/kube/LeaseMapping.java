@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** SubnetLease as the API server keeps it, and {@link Lease}. */
-final class LeaseMapping {
+public final class LeaseMapping {
     private LeaseMapping() {}
 
     /** The name of the resource that claims the subnet. */
@@ -59,7 +59,7 @@ final class LeaseMapping {
     }
 
     /** Reads what somebody wrote. */
-    static ParsedLease parse(GenericKubernetesResource resource) {
+    public static ParsedLease parse(GenericKubernetesResource resource) {
         try {
             return new ParsedLease.Understood(lease(resource.getMetadata(), Untyped.part(resource, "spec")));
         } catch (IllegalArgumentException e) {

@@ -4,7 +4,6 @@ import dev.flannelx.lease.Lease;
 import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.NetworkStatus;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +28,8 @@ public interface ControlPlane extends AutoCloseable {
         /** Ends it as kill -9 would, its hooks too; what it built stays. */
         void kill();
 
-        /** Ends it between two hooks, or after {@code grace}; what it built stays. */
-        void stop(Duration grace) throws InterruptedException;
+        /** Ends it between two hooks, or after a while in the middle of one; what it built stays. */
+        void stop();
     }
 
     /**

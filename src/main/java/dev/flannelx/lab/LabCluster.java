@@ -33,7 +33,6 @@ final class LabCluster implements AutoCloseable {
     /** Makes the bridge that all clusters of a lab share. */
     static void makeBridge() throws IOException {
         Commands.run(List.of("ip", "-batch", "-"), """
-                link set lo up
                 link add %1$s type bridge
                 addr add 192.0.2.254/24 dev %1$s
                 addr add 2001:db8::ffff/64 dev %1$s nodad

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One node of the lab: its network, a pod behind it, and an agent as on a real node. */
 final class LabNode implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(30);
-
     private final String name;
     private final LabSettings settings;
     private final ControlPlane controlPlane;
@@ -128,13 +125,9 @@ final class LabNode implements AutoCloseable {
     }
 
     /** Ends the agent between two hooks; what it built stays. */
-    void stopAgent() throws IOException {
+    void stopAgent() {
         if (agent != null) {
-            try {
-                agent.stop(GRACE);
-            } catch (InterruptedException e) {
-                throw new IOException("interrupted", e);
-            }
+            agent.stop();
             agent = null;
         }
     }
@@ -168,7 +161,7 @@ final class LabNode implements AutoCloseable {
         @Override
         public void publish(Network network, Subnet subnet) throws IOException {
             synchronized (LabNode.this) {
-                if (subnet.equals(published)) {
+                if (!isOurs(network) || subnet.equals(published)) {
                     return;
                 }
             }
@@ -192,8 +185,13 @@ final class LabNode implements AutoCloseable {
         @Override
         public void withdraw(Network network) {
             synchronized (LabNode.this) {
-                published = null;
+                published = isOurs(network) ? null : published;
             }
+        }
+
+        /** An agent may have to do with other networks too. */
+        private boolean isOurs(Network network) {
+            return network.name().equals(settings.network().name());
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Leases in memory, and the engine of the agent without an API server around it. */
 public final class MemoryControlPlane implements ControlPlane {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
     private final Network network;
     private final LabHost host;
     private final MemoryLeases leases = new MemoryLeases();
@@ -102,8 +104,12 @@ public final class MemoryControlPlane implements ControlPlane {
         }
 
         @Override
-        public void stop(Duration grace) throws InterruptedException {
-            engine.stop(grace);
+        public void stop() {
+            try {
+                engine.stop(GRACE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             leases.unwatch(watcher);
         }
     }

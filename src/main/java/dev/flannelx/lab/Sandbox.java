@@ -3,6 +3,7 @@ package dev.flannelx.lab;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs a program in user, mount, process and network namespaces of its own, where an ordinary user may do what root may,
@@ -13,7 +14,7 @@ import java.util.List;
  */
 public final class Sandbox {
     private static final String MARK = "FLANNELX_SANDBOX";
-    private static final String PREPARE = "mount -t tmpfs -o mode=755 tmpfs /run && exec \"$@\"";
+    private static final String PREPARE = "mount -t tmpfs -o mode=755 tmpfs /run && ip link set lo up && exec \"$@\"";
 
     private Sandbox() {}
 
@@ -33,24 +34,36 @@ public final class Sandbox {
         return System.getenv(MARK) != null;
     }
 
+    /** {@link #run(List, Map, Runnable)} with nothing added. */
+    public static int run(List<String> program) throws IOException {
+        return run(program, Map.of(), () -> {});
+    }
+
     /**
      * Runs a program in one, with this process's output, and ends it when this process ends.
      *
+     * @param environment added to this process's
+     * @param afterwards run when it has ended, or been ended; not where this process is killed outright
      * @return its exit code
      * @throws IOException if there is no {@code unshare}
      */
-    public static int run(List<String> program) throws IOException {
+    public static int run(List<String> program, Map<String, String> environment, Runnable afterwards)
+            throws IOException {
         var argv = new ArrayList<>(List.of(
                 "unshare", "-Urnm", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", PREPARE, "sh"));
         argv.addAll(program);
         var builder = new ProcessBuilder(argv)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
         builder.environment().put(MARK, "1");
         builder.environment().put("PATH", String.join(":", searchPath()));
         Process process = builder.start();
-        var end = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(end);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            process.destroyForcibly();
+            process.onExit().join();
+            afterwards.run();
+        }));
         try {
             return process.waitFor();
         } catch (InterruptedException e) {
@@ -59,8 +72,17 @@ public final class Sandbox {
         }
     }
 
-    /** Inside: ends this process when the one that made the sandbox is gone. */
+    /** {@link #endWithMaker(Runnable)} with nothing to do before. */
     public static void endWithMaker() {
+        endWithMaker(() -> {});
+    }
+
+    /**
+     * Inside: ends this process when the one that made the sandbox is gone.
+     *
+     * @param last what to do before
+     */
+    public static void endWithMaker(Runnable last) {
         Thread.ofPlatform().daemon().name("maker").start(() -> {
             try {
                 while (System.in.read() >= 0) {
@@ -69,6 +91,7 @@ public final class Sandbox {
             } catch (IOException e) {
                 // The pipe is gone, and so is who held it.
             }
+            last.run();
             Runtime.getRuntime().halt(1);
         });
     }

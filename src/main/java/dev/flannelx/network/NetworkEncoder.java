@@ -10,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkEncoder {
     private NetworkEncoder() {}
 
+    /** The network as the resource that it is in a cluster. */
+    public static ObjectNode resource(Network network) {
+        ObjectNode resource = JsonNodeFactory.instance.objectNode();
+        resource.put("apiVersion", "flannelx.dev/v1alpha1");
+        resource.put("kind", "FlannelNetwork");
+        resource.putObject("metadata").put("name", network.name());
+        resource.set("spec", encode(network));
+        return resource;
+    }
+
+    /** Its {@code spec} alone. */
     public static ObjectNode encode(Network network) {
         ObjectNode spec = JsonNodeFactory.instance.objectNode();
         pool(spec, network.ipv4(), network.subnetSource(), PoolDecoder.IPV4);

@@ -5,21 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,79 +25,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The lab with the kernel, the shell and the pings of this machine. */
 class LabIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int NOBODY = 65534;
-    /** As on most machines the device is everybody's, here too, in a mount namespace that ends with the lab. */
-    private static final String WITH_TUN =
-            "mount -t tmpfs -o mode=755 tmpfs /dev/net" + " && mknod -m 666 /dev/net/tun c 10 200 && exec \"$@\"";
 
     @TempDir
     private static Path directory;
 
-    private static String readable = "";
+    private static OrdinaryUser user;
 
-    /** An ordinary user must be able to read what it is to run. */
     @BeforeAll
-    static void copyClassPath() throws IOException {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        var copies = new ArrayList<String>();
-        for (Path entry : LabProcess.classPath()) {
-            copies.add(copy(entry, directory.resolve(copies.size() + "-" + entry.getFileName()))
-                    .toString());
-        }
-        readable = String.join(File.pathSeparator, copies);
-        copy(Path.of("src/examples"), directory.resolve("examples"));
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(path)));
-                return allow(to.resolve(from.relativize(path)), "rwxr-xr-x");
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
-                Path target = from.equals(path) ? to : to.resolve(from.relativize(path));
-                Files.copy(path, target);
-                return allow(target, "rw-r--r--");
-            }
-
-            private FileVisitResult allow(Path path, String mode) throws IOException {
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return to;
-    }
-
-    /** The words that make an ordinary user of root; none where this is one. */
-    private static List<String> asOrdinaryUser() throws IOException {
-        var words = new ArrayList<String>();
-        if (isRoot()) {
-            Path tun = Path.of("/dev/net/tun");
-            if (Files.exists(tun) && !Files.getPosixFilePermissions(tun).contains(PosixFilePermission.OTHERS_WRITE)) {
-                words.addAll(List.of("unshare", "-m", "sh", "-c", WITH_TUN, "sh"));
-            }
-            words.addAll(List.of("setpriv", "--reuid", "" + NOBODY, "--regid", "" + NOBODY, "--clear-groups"));
-        }
-        words.addAll(List.of("env", "PATH=" + ordinaryPath()));
-        return words;
-    }
-
-    /** Without root's programs: on Debian ip, bridge and arp are among them, or only there. */
-    private static String ordinaryPath() {
-        return Stream.of(System.getenv("PATH").split(":", -1))
-                .filter(path -> !path.endsWith("sbin"))
-                .collect(Collectors.joining(":"));
-    }
-
-    private static boolean isRoot() throws IOException {
-        return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    static void letAnOrdinaryUserRead() throws IOException {
+        user = new OrdinaryUser(directory);
+        user.copy(Path.of("src/examples"), "examples");
     }
 
     private static LabProcess start(List<String> prefix, String... arguments) throws IOException {
-        return LabProcess.start(directory, prefix, readable, arguments);
+        return LabProcess.start(
+                directory,
+                prefix,
+                user.classPath(),
+                Stream.concat(Stream.of("lab"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     /** Runs a lab to its end, which leaves nothing. */
@@ -146,7 +84,7 @@ class LabIT {
     })
     void playsEveryScenarioForAnOrdinaryUser(String example, String network) throws Exception {
         String file = directory.resolve("examples").resolve(example).toString();
-        CommandRun run = run(asOrdinaryUser(), file, "--nodes", "5", "--scenario", "all", "--seed", "7", "--json");
+        CommandRun run = run(user.words(), file, "--nodes", "5", "--scenario", "all", "--seed", "7", "--json");
 
         assertThat(run.exitCode()).as("%s%s", run.out(), run.err()).isZero();
         JsonNode report = new ObjectMapper().readTree(run.out());
@@ -162,6 +100,49 @@ class LabIT {
         assertThat(reached(report, "ipv4")).containsExactlyInAnyOrderElementsOf(pairs(5));
         assertThat(reached(report, "ipv6")).isEmpty();
         hasTheFieldsOfTheDesign(report);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vxlan.json", "host-gw.json", "vxlan.yaml"})
+    void playsEveryScenarioOverAnApiServerForAnOrdinaryUser(String example) throws Exception {
+        String file = directory.resolve("examples").resolve(example).toString();
+        CommandRun run = run(
+                user.wordsWithApiServer(),
+                file,
+                "--api",
+                "--scenario",
+                "all",
+                "--timeout",
+                "3m",
+                "--seed",
+                "7",
+                "--json");
+
+        assertThat(run.exitCode()).as("%s%s", run.out(), run.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(run.out());
+        assertThat(run.out().lines()).hasSize(1);
+        assertThat(report.get("scenarios").findValuesAsText("name"))
+                .containsExactly("smoke", "restart", "leave", "flaky");
+        assertThat(reached(report, "ipv4")).containsExactlyInAnyOrderElementsOf(pairs(3));
+        hasTheFieldsOfTheDesign(report);
+    }
+
+    @Test
+    void pingsInBothFamiliesOverAnApiServer() throws Exception {
+        CommandRun run = run(List.of(), "k8s/examples/dual-stack.yaml", "--api", "--timeout", "3m", "--json");
+        assertThat(run.exitCode()).as("%s%s", run.out(), run.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(run.out());
+        assertThat(reached(report, "ipv4")).containsExactlyInAnyOrderElementsOf(pairs(3));
+        assertThat(reached(report, "ipv6")).containsExactlyInAnyOrderElementsOf(pairs(3));
+    }
+
+    @Test
+    void saysWhatProvidesAnApiServer() throws Exception {
+        CommandRun run = run(List.of("env", "KUBE_API_TEST_DIR=/nowhere"), "src/examples/host-gw.json", "--api");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .matches(
+                        "/nowhere/k8s/\\S+/etcd is missing: run src/provision/apiserver.sh, which downloads or builds it\n");
     }
 
     private static void hasTheFieldsOfTheDesign(JsonNode report) {
@@ -257,7 +238,7 @@ class LabIT {
                 "--nodes",
                 "2",
                 "--timeout",
-                "2s");
+                "10s");
         assertThat(run.exitCode()).isEqualTo(1);
         JsonNode report = new ObjectMapper().readTree(run.out());
         assertThat(report.get("scenarios").get(0).get("detail").textValue())

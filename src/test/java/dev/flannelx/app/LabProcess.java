@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * {@code flannelx lab} in a JVM of its own, as a person starts it. Everything that comes of it is found again by a mark in
+ * {@code flannelx lab} or {@code cluster} in a JVM of its own, as a person starts it. Everything that comes of it is found again by a mark in
  * its environment.
  */
 final class LabProcess implements AutoCloseable {
@@ -42,6 +42,7 @@ final class LabProcess implements AutoCloseable {
      * @param directory for its output
      * @param prefix words before the JVM's
      * @param classPath of flannelx
+     * @param arguments the command first
      */
     static LabProcess start(Path directory, List<String> prefix, String classPath, String... arguments)
             throws IOException {
@@ -50,25 +51,33 @@ final class LabProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
                 classPath,
-                Main.class.getName(),
-                "lab"));
+                Main.class.getName()));
         argv.addAll(List.of(arguments));
         return new LabProcess(directory, argv);
     }
 
-    /** This test's own class path, but for a logger that wants a JVM started by Quarkus, and says so on stderr. */
+    /** This test's own class path. */
     static List<Path> classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .filter(Files::exists)
-                .filter(path -> !path.getFileName().toString().startsWith("jboss-logmanager"))
                 .toList();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {
         return process.pid();
+    }
+
+    /** What it has printed so far. */
+    String out() throws IOException {
+        return Files.readString(out);
     }
 
     /** What came of it; it ends within minutes or is broken. */

@@ -9,7 +9,7 @@ import dev.flannelx.reconcile.ReconcileObserver;
 import java.time.Duration;
 
 /** Two observers as one. */
-record Observers(ReconcileObserver first, ReconcileObserver second) implements ReconcileObserver {
+public record Observers(ReconcileObserver first, ReconcileObserver second) implements ReconcileObserver {
     @Override
     public void hookFinished(HookInvocation invocation, HookOutcome outcome, int attempt) {
         first.hookFinished(invocation, outcome, attempt);

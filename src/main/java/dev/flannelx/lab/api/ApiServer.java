@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
 public final class ApiServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long NAP_MILLIS = 200;
-    private static final int LAST_WORDS = 2000;
+    private static final int LAST_WORDS = 600;
 
     private final ApiServerPrograms programs;
     private final Path folder;
@@ -39,6 +42,8 @@ public final class ApiServer implements AutoCloseable {
     private final int peerPort = freePort();
     private final int port = freePort();
     private final List<Process> processes = new ArrayList<>();
+    /** All clients share its threads, none of which keeps the process from ending. */
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
 
     /**
      * One that does not run yet.
@@ -119,8 +124,7 @@ public final class ApiServer implements AutoCloseable {
         await(() -> Files.exists(folder.resolve("certificates/apiserver.key")));
         Config once =
                 new ConfigBuilder(adminConfig()).withRequestRetryBackoffLimit(0).build();
-        try (KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(once).build()) {
+        try (KubernetesClient client = client(once)) {
             await(() -> answers(client));
         }
     }
@@ -172,6 +176,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
         stop();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
@@ -189,6 +194,23 @@ public final class ApiServer implements AutoCloseable {
     /** Where its etcd listens, without TLS. */
     public int etcdPort() {
         return etcdPort;
+    }
+
+    /** A client of one who may do everything. */
+    public KubernetesClient admin() {
+        return client(adminConfig());
+    }
+
+    /** A client with that token. */
+    public KubernetesClient client(String token) {
+        return client(config(token));
+    }
+
+    private KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
+                .build();
     }
 
     /** How to reach it as one who may do everything. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,6 +22,14 @@ import java.util.Map;
 public final class Kubelets {
     /** Where flannelx lives. */
     public static final String NAMESPACE = "flannelx-system";
+
+    /** The service account of agents, and the name in their Pods' labels. */
+    public static final String AGENT = "flannelx-agent";
+
+    /** The service account of operators. */
+    public static final String OPERATOR = "flannelx-operator";
+
+    static final String NAME_LABEL = "app.kubernetes.io/name";
 
     /** A kubelet renews tokens; here one outlives whoever plays with the cluster. */
     private static final long TOKEN_SECONDS = Duration.ofDays(365).toSeconds();
@@ -49,7 +58,7 @@ public final class Kubelets {
     }
 
     private static NodeStatus ready(List<String> addresses) {
-        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        String now = now();
         return new NodeStatusBuilder()
                 .withAddresses(addresses.stream()
                         .map(address -> new NodeAddress(address, "InternalIP"))
@@ -65,12 +74,13 @@ public final class Kubelets {
                 .build();
     }
 
-    /** A token as a kubelet gives it to the Pod of that service account on that node: bound to the Pod. */
+    /** A token as a kubelet gives it to the Pod of that service account on that node: bound to the Pod, which runs. */
     public String podToken(String serviceAccount, String node) {
-        Pod pod = there(new PodBuilder()
+        Pod pod = running(there(new PodBuilder()
                 .withNewMetadata()
                 .withName(serviceAccount + "-" + node)
                 .withNamespace(NAMESPACE)
+                .withLabels(Map.of(NAME_LABEL, serviceAccount))
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName(node)
@@ -80,7 +90,7 @@ public final class Kubelets {
                 .withImage("flannelx")
                 .endContainer()
                 .endSpec()
-                .build());
+                .build()));
         return token(
                 serviceAccount,
                 new TokenRequestBuilder()
@@ -93,6 +103,27 @@ public final class Kubelets {
                                 pod.getMetadata().getUid())
                         .endSpec()
                         .build());
+    }
+
+    private Pod running(Pod pod) {
+        String now = now();
+        pod.setStatus(new PodStatusBuilder()
+                .withPhase("Running")
+                .withStartTime(now)
+                .addNewContainerStatus()
+                .withName("flannelx")
+                .withImage("flannelx")
+                .withReady(true)
+                .withNewState()
+                .withNewRunning(now)
+                .endState()
+                .endContainerStatus()
+                .build());
+        return admin.pods().resource(pod).updateStatus();
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** A token of a service account. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +20,7 @@ class ShippedResourcesIT {
     void areServedAsSoonAsTheyAreInstalled() throws IOException {
         try (var server = new ApiServer(ApiServerPrograms.find(), directory.resolve("server"))) {
             server.start();
-            try (KubernetesClient client = new KubernetesClientBuilder()
-                    .withConfig(server.adminConfig())
-                    .build()) {
+            try (KubernetesClient client = server.admin()) {
                 ShippedResources.install(client);
 
                 for (String type : List.of("FlannelNetwork", "SubnetLease", "FlannelNode")) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.flannelx.app.lab;
+
+import org.jspecify.annotations.NullMarked;
