@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "flannel's extension backend, fit for production on Kubernetes.",
-        subcommands = {LabCommand.class, ValidateCommand.class, ConvertCommand.class})
+        subcommands = {AgentCommand.class, LabCommand.class, ValidateCommand.class, ConvertCommand.class})
 public final class Main {
     private Main() {}
 
@@ -28,11 +28,13 @@ public final class Main {
 
     /** The command line as it is, for tests too. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((exception, line, parsed) -> {
-            PrintWriter err = line.getErr();
-            err.println(exception.getMessage() == null ? exception.toString() : exception.getMessage());
-            err.flush();
-            return exception instanceof InvalidInputException ? ExitCode.WRONG : ExitCode.FAILED;
-        });
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((exception, line, parsed) -> {
+                    PrintWriter err = line.getErr();
+                    err.println(exception.getMessage() == null ? exception.toString() : exception.getMessage());
+                    err.flush();
+                    return exception instanceof InvalidInputException ? ExitCode.WRONG : ExitCode.FAILED;
+                });
     }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -94,6 +95,15 @@ public final class ApiCall {
                 && refused.getStatus().getMessage() != null) {
             return refused.getStatus().getMessage();
         }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        Throwable first = e;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return first.getMessage() == null ? first.toString() : described(first, first.getMessage());
+    }
+
+    /** Some say no more than whom they are about. */
+    private static String described(Throwable e, String message) {
+        return e instanceof UnknownHostException ? "unknown host " + message : message;
     }
 }

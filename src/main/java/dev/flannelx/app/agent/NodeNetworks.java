@@ -67,13 +67,18 @@ final class NodeNetworks {
                 .filter(JoinedNetwork::isWanted)
                 .map(JoinedNetwork::status)
                 .filter(status -> !status.ready())
-                .forEach(status -> missing.add("network %s: %s%s"
-                        .formatted(
-                                status.network(),
-                                status.phase().text(),
-                                status.reason().isEmpty() ? "" : ": " + status.reason() + ": " + status.message())));
+                .forEach(status -> missing.add(missing(status)));
         broken.forEach((name, problem) -> missing.add("network " + name + ": " + problem));
         return missing;
+    }
+
+    private static String missing(NetworkStatus status) {
+        String peers = status.phase() == Phase.ACTIVE
+                ? ", %d of %d peers applied"
+                        .formatted(status.peers().applied(), status.peers().desired())
+                : "";
+        String reason = status.reason().isEmpty() ? "" : ": " + status.reason() + ": " + status.message();
+        return "network " + status.network() + ": " + status.phase().text() + peers + reason;
     }
 
     /** Has each network do what the cluster wants of this node by now, and what its journals call for. */
