@@ -100,7 +100,8 @@ final class NetworkReconciler {
         boolean first = !synced;
         synced = true;
         List<Lease> counted = CountedLeases.of(applied.network(), leases.get()).counted();
-        peers.desire(DesiredPeers.of(counted, self.node()), now);
+        peers.desire(
+                DesiredPeers.of(counted, self.node(), applied.local().subnet()), now);
         if (first) {
             peers.renewAll(now);
         }
@@ -244,6 +245,7 @@ final class NetworkReconciler {
             restarting = false;
             startup.begin(effective, self, held == null ? applied.local().subnet() : held);
             peers.configure(effective.network(), startup.applied().orElseThrow().local(), now);
+            look(now);
             peers.drain(false, now);
         }
     }
