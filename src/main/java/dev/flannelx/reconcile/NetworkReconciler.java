@@ -99,9 +99,10 @@ final class NetworkReconciler {
         }
         boolean first = !synced;
         synced = true;
-        List<Lease> counted = CountedLeases.of(applied.network(), leases.get()).counted();
+        CountedLeases sorted = CountedLeases.of(applied.network(), leases.get());
+        ports.observer().leasesSkipped(sorted.skipped());
         peers.desire(
-                DesiredPeers.of(counted, self.node(), applied.local().subnet()), now);
+                DesiredPeers.of(sorted.counted(), self.node(), applied.local().subnet()), now);
         if (first) {
             peers.renewAll(now);
         }

@@ -3,9 +3,11 @@ package dev.flannelx.reconcile;
 import dev.flannelx.hook.HookInvocation;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.hook.Peer;
+import dev.flannelx.lease.CountedLeases;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.Subnet;
 import java.time.Duration;
+import java.util.List;
 
 /** Hears what happens to one network on this node. Calls come from several threads and must return at once. */
 public interface ReconcileObserver {
@@ -28,6 +30,9 @@ public interface ReconcileObserver {
 
     /** A create found the subnet taken. */
     default void allocationConflict(Subnet subnet) {}
+
+    /** Leases that do not count, each time that the leases were looked at. */
+    default void leasesSkipped(List<CountedLeases.Skipped> skipped) {}
 
     /** Something could not be done for a reason outside the hooks: the store, the journal, subnet.env. */
     default void troubled(String message) {}

@@ -47,6 +47,20 @@ public record Etcd(Path programs, Path folder, int port) {
         control("compaction", "--physical", String.valueOf(revision));
     }
 
+    /** Writes a resource as no API server would let anybody. */
+    public void put(String plural, String name, String json) throws IOException {
+        control("put", key(plural, name), json);
+    }
+
+    /** Deletes a resource as no API server hears of before it is done. */
+    public void delete(String plural, String name) throws IOException {
+        control("del", key(plural, name));
+    }
+
+    private static String key(String plural, String name) {
+        return "/registry/flannelx.dev/" + plural + "/" + name;
+    }
+
     private String control(String... arguments) throws IOException {
         var all = new ArrayList<>(List.of(arguments));
         all.add("--endpoints=http://127.0.0.1:" + port);

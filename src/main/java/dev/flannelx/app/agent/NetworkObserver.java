@@ -3,11 +3,14 @@ package dev.flannelx.app.agent;
 import dev.flannelx.hook.HookInvocation;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.hook.Peer;
+import dev.flannelx.lease.CountedLeases;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.ReconcileObserver;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class NetworkObserver implements ReconcileObserver {
     private final Runnable changed;
     private final FailingHooks failing = new FailingHooks();
     private volatile String trouble = "";
+    private Set<CountedLeases.Skipped> skippedBefore = Set.of();
     private @Nullable Subnet held;
     private @Nullable Standing standing;
 
@@ -119,6 +123,16 @@ final class NetworkObserver implements ReconcileObserver {
     @Override
     public void allocationConflict(Subnet subnet) {
         LOG.debugf("subnet taken network=%s node=%s subnet=%s", network, node, subnet);
+    }
+
+    @Override
+    public synchronized void leasesSkipped(List<CountedLeases.Skipped> skipped) {
+        skipped.stream()
+                .filter(lease -> !skippedBefore.contains(lease))
+                .forEach(lease -> LOG.warnf(
+                        "lease skipped network=%s node=%s subnet=%s: %s",
+                        network, node, lease.lease().subnet(), lease.reason()));
+        skippedBefore = Set.copyOf(skipped);
     }
 
     @Override

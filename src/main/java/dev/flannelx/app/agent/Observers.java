@@ -3,10 +3,12 @@ package dev.flannelx.app.agent;
 import dev.flannelx.hook.HookInvocation;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.hook.Peer;
+import dev.flannelx.lease.CountedLeases;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.ReconcileObserver;
 import java.time.Duration;
+import java.util.List;
 
 /** Two observers as one. */
 public record Observers(ReconcileObserver first, ReconcileObserver second) implements ReconcileObserver {
@@ -44,6 +46,12 @@ public record Observers(ReconcileObserver first, ReconcileObserver second) imple
     public void allocationConflict(Subnet subnet) {
         first.allocationConflict(subnet);
         second.allocationConflict(subnet);
+    }
+
+    @Override
+    public void leasesSkipped(List<CountedLeases.Skipped> skipped) {
+        first.leasesSkipped(skipped);
+        second.leasesSkipped(skipped);
     }
 
     @Override
