@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestNode implements AutoCloseable {
     private final String name;
+    private final int number;
     private final Path folder;
     private final KubernetesClient client;
     private final KubernetesClient admin;
@@ -46,7 +47,8 @@ public final class TestNode implements AutoCloseable {
      */
     public TestNode(String name, int number, Path folder, KubernetesClient client, KubernetesClient admin) {
         this.name = name;
-        this.folder = folder.resolve(name);
+        this.number = number;
+        this.folder = folder;
         this.client = client;
         this.admin = admin;
         address = new PublicAddress(Address.parse("192.0.2." + number).orElseThrow(), null);
@@ -72,14 +74,27 @@ public final class TestNode implements AutoCloseable {
         return address;
     }
 
+    int number() {
+        return number;
+    }
+
+    /** What it was made with: nodes share it. */
+    Path folder() {
+        return folder;
+    }
+
     /** A folder with a folder per network, as {@code /run/flannelx}. */
     public Path run() {
-        return folder.resolve("flannelx");
+        return machine().resolve("flannelx");
     }
 
     /** As {@code /run/flannel/subnet.env}. */
     public Path subnetEnv() {
-        return folder.resolve("flannel/subnet.env");
+        return machine().resolve("flannel/subnet.env");
+    }
+
+    private Path machine() {
+        return folder.resolve(name);
     }
 
     /** Starts an agent on what the last one left. */
@@ -92,7 +107,7 @@ public final class TestNode implements AutoCloseable {
 
     /** An agent that is not started, and is the caller's to end. */
     public NodeAgent another() throws IOException {
-        var places = new Places(run(), folder.resolve("flannel"), folder.resolve("cni"));
+        var places = new Places(run(), machine().resolve("flannel"), machine().resolve("cni"));
         return AgentWiring.agent(
                 AgentSettings.of(name, "test", places, choices),
                 new AgentMeans(
