@@ -7,13 +7,11 @@ import dev.flannelx.network.Decoded;
 import dev.flannelx.reconcile.SeenNetwork;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Watching on a real API server that is stopped, and whose types come and go. */
@@ -27,14 +25,8 @@ class ResourceInformerIT {
     private final ResourceInformer<SeenNetwork> informer = new ResourceInformer<>(
             admin, Scope.all(ResourceTypes.NETWORKS), NetworkMapping::seen, changes::add, () -> changes.add("synced"));
 
-    @BeforeEach
-    void configure() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
-
     @AfterEach
     void stop() {
-        Awaitility.reset();
         informer.close();
         admin.close();
         server.close();
