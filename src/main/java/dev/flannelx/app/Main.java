@@ -15,7 +15,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "flannel's extension backend, fit for production on Kubernetes.",
-        subcommands = {AgentCommand.class, LabCommand.class, ValidateCommand.class, ConvertCommand.class})
+        subcommands = {
+            AgentCommand.class,
+            OperatorCommand.class,
+            LabCommand.class,
+            ValidateCommand.class,
+            ConvertCommand.class
+        })
 public final class Main {
     private Main() {}
 

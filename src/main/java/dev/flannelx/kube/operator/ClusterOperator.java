@@ -18,6 +18,7 @@ public final class ClusterOperator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final Duration PATIENCE_WITH_LEASES = Duration.ofSeconds(2);
+    private static final Duration REQUEST = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final KubernetesClient client;
@@ -36,15 +37,15 @@ public final class ClusterOperator implements AutoCloseable {
             ElectionTiming timing,
             OperatorClocks clocks,
             OperatorObserver observer) {
-        this.client = client;
+        this.client = OneTry.of(client, REQUEST);
         this.observer = observer;
         this.clocks = clocks;
-        guard = new LeaseTypeGuard(client, clocks.decisions());
+        guard = new LeaseTypeGuard(this.client, clocks.decisions());
         recorder =
                 new EventRecorder(client, "flannelx.dev/operator", identity.name(), clocks.wall(), clocks.decisions());
         caches = new Caches(client, new Changes());
         election = new LeaderElection(client, identity, timing, clocks, this::leadershipChanged);
-        loop = new OperatorLoop(election, this::newTerm, clocks.decisions());
+        loop = new OperatorLoop(election, this::newTerm, caches::compare, clocks.decisions());
     }
 
     /** Begins to watch, and to compete for the leadership, however long it takes until the API server answers. */
@@ -72,11 +73,6 @@ public final class ClusterOperator implements AutoCloseable {
     public void wake() {
         everything(Duration.ZERO);
         loop.wake();
-    }
-
-    /** Has what was heard compared with what there is. For a tick with jitter, at most once in ten minutes. */
-    public void compare() {
-        caches.compare();
     }
 
     /** Writes no more, and lets another one lead at once. */

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,12 +60,7 @@ final class LeaderElection {
             ElectionTiming timing,
             OperatorClocks clocks,
             Runnable changed) {
-        this.client = client.newClient(new RequestConfigBuilder(
-                                client.getConfiguration().getRequestConfig())
-                        .withRequestRetryBackoffLimit(0)
-                        .withRequestTimeout((int) timing.deadline().dividedBy(2).toMillis())
-                        .build())
-                .adapt(KubernetesClient.class);
+        this.client = OneTry.of(client, timing.deadline().dividedBy(2));
         this.identity = identity;
         this.timing = timing;
         this.clock = clocks.election();

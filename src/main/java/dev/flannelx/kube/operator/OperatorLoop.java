@@ -1,6 +1,7 @@
 package dev.flannelx.kube.operator;
 
 import dev.flannelx.reconcile.Backoff;
+import dev.flannelx.reconcile.Periodic;
 import dev.flannelx.reconcile.ReconcileQueue;
 import dev.flannelx.reconcile.Worker;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class OperatorLoop {
     private static final Logger LOG = Logger.getLogger(OperatorLoop.class);
 
     private static final Duration TAKEOVER_PAUSE = Duration.ofMillis(250);
+    private static final Duration COMPARISON = Duration.ofMinutes(10);
     private static final Duration STUCK = Duration.ofMinutes(3);
     /** That something was changed while it was looked at happens every day. */
     private static final int WORTH_A_LINE = 3;
@@ -36,7 +38,10 @@ final class OperatorLoop {
 
     private final LeaderElection election;
     private final Supplier<Term> newTerm;
+    private final Runnable compare;
+    private final Periodic comparison;
     private final InstantSource clock;
+    private final Random random = new Random();
     private final Worker worker;
     /** Guarded by itself. */
     private final ReconcileQueue<Key, Lane> queue = new ReconcileQueue<>(Lane.class);
@@ -51,11 +56,14 @@ final class OperatorLoop {
      * A loop that does nothing before {@link #start}.
      *
      * @param newTerm makes what does the work; asked each time that this operator begins to lead
+     * @param compare has what was heard compared with what there is; called now and then
      * @param clock monotonic
      */
-    OperatorLoop(LeaderElection election, Supplier<Term> newTerm, InstantSource clock) {
+    OperatorLoop(LeaderElection election, Supplier<Term> newTerm, Runnable compare, InstantSource clock) {
         this.election = election;
         this.newTerm = newTerm;
+        this.compare = compare;
+        comparison = new Periodic(COMPARISON, COMPARISON.dividedBy(2), random, clock.instant());
         this.clock = clock;
         worker = new Worker("operator", clock, this::work, bug -> LOG.error("the operator failed", bug));
     }
@@ -101,6 +109,9 @@ final class OperatorLoop {
         Term current = term();
         if (!begin(current, now)) {
             return Optional.of(now.plus(TAKEOVER_PAUSE));
+        }
+        if (comparison.takeDue(now)) {
+            compare.run();
         }
         for (Optional<Key> key = poll(); key.isPresent() && election.isLeading(); key = poll()) {
             busySince = clock.instant();
@@ -159,7 +170,7 @@ final class OperatorLoop {
             if (attempts == WORTH_A_LINE) {
                 LOG.warnf("tried again and again: %s: %s", key, e.getMessage());
             }
-            Duration delay = BACKOFF.delay(attempts, Duration.ZERO, ThreadLocalRandom.current());
+            Duration delay = BACKOFF.delay(attempts, Duration.ZERO, random);
             again(key, Lane.RETRY, clock.instant().plus(delay));
         }
     }
