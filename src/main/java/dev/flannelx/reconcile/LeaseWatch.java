@@ -70,6 +70,11 @@ final class LeaseWatch {
         held = null;
     }
 
+    /** When the leases are to be looked at though nobody said that they changed; empty once they have shown this one. */
+    Optional<Instant> patienceEnds() {
+        return held == null || seen ? Optional.empty() : Optional.of(heldSince.plus(PATIENCE));
+    }
+
     /**
      * Looks at the leases as last seen.
      *

@@ -148,6 +148,9 @@ final class NetworkReconciler {
 
     /** The next chore, now in the caller's hands; one at a time. */
     Optional<Chore> nextChore(Instant now) {
+        if (leaseWatch.patienceEnds().filter(end -> !now.isBefore(end)).isPresent()) {
+            look(now);
+        }
         advance(now);
         return chores.next(situation(), now);
     }
@@ -172,6 +175,7 @@ final class NetworkReconciler {
         if (!leaseWatch.trouble().isEmpty()) {
             moments.add(leaseWatch.claimAt());
         }
+        leaseWatch.patienceEnds().ifPresent(moments::add);
         moments.add(chores.notBefore());
         if (activeSince != null) {
             moments.add(activeSince.plus(FIRST_ROUND));
