@@ -309,6 +309,9 @@ public final class NetworkAgent {
             };
         } catch (IOException e) {
             return new ChoreResult.Troubled(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (RuntimeException e) {
+            // A bug behind a port must not end the thread, and with it all that this network would ever do.
+            return new ChoreResult.Troubled(e.toString());
         }
     }
 

@@ -16,6 +16,7 @@ final class FakeLeaseStore implements LeaseStore {
     final Map<Subnet, Lease> truth = new TreeMap<>();
     private Optional<List<Lease>> seen = Optional.empty();
     boolean away;
+    boolean broken;
 
     void observe() {
         seen = Optional.of(List.copyOf(truth.values()));
@@ -68,6 +69,9 @@ final class FakeLeaseStore implements LeaseStore {
     }
 
     private void answer() throws IOException {
+        if (broken) {
+            throw new IllegalStateException("the client is closed");
+        }
         if (away) {
             throw new IOException("the API server is away");
         }

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -124,6 +125,18 @@ class NetworkAgentTest {
         change(agent, () -> store.truth.remove(subnet));
         await(() -> agent.status().peers().equals(NetworkStatus.Peers.NONE));
         assertThat(ran).extracting(HookRun::hook).containsExactly(Hook.SUBNET_ADD, Hook.SUBNET_REMOVE);
+        agent.stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aBugBehindAPortIsTroubleAndNotTheEnd() throws Exception {
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        store.broken = true;
+        agent.want(new Directive.TearDown());
+        await(() -> agent.status().message().contains("the client is closed"));
+
+        store.broken = false;
+        await(agent::isForgotten);
         agent.stop(Duration.ofSeconds(10));
     }
 
