@@ -106,8 +106,8 @@ public final class ListWatch implements AutoCloseable {
     }
 
     /**
-     * Has what was heard replaced by what an API server remembers, which is never older. Where that fails, watching goes
-     * on as if nobody had asked.
+     * Has what was heard replaced by what an API server remembers, which is never older; ends a pause between two tries.
+     * Where it fails, watching goes on as if nobody had asked.
      */
     public void compare() {
         signals.add(new Signal.End(Doubt.COMPARISON));
@@ -168,6 +168,9 @@ public final class ListWatch implements AutoCloseable {
             watching = false;
             signals = new LinkedBlockingQueue<>();
         }
+        if (doubt != Doubt.COMPARISON) {
+            pause(Duration.ZERO);
+        }
     }
 
     private void hear(BlockingQueue<Signal> heard) throws InterruptedException {
@@ -175,7 +178,7 @@ public final class ListWatch implements AutoCloseable {
             switch (heard.poll(silence.toNanos(), TimeUnit.NANOSECONDS)) {
                 case null -> doubt = Doubt.CUT;
                 case Signal.Event(var action, var resource) -> tell(action, resource);
-                case Signal.End(Doubt why) -> end(why);
+                case Signal.End(Doubt why) -> doubt = why;
             }
         }
     }
@@ -188,14 +191,6 @@ public final class ListWatch implements AutoCloseable {
         }
         version = resource.getMetadata().getResourceVersion();
         failures = 0;
-    }
-
-    private void end(Doubt why) throws InterruptedException {
-        watching = false;
-        doubt = why;
-        if (why != Doubt.COMPARISON) {
-            pause(Duration.ZERO);
-        }
     }
 
     private void failed(RuntimeException e) throws InterruptedException {
@@ -218,9 +213,13 @@ public final class ListWatch implements AutoCloseable {
         };
     }
 
+    /** Lets the API server be, unless somebody wants to be sure before that. */
     private void pause(Duration least) throws InterruptedException {
         failures++;
-        Thread.sleep(BACKOFF.delay(failures, least, ThreadLocalRandom.current()));
+        Duration pause = BACKOFF.delay(failures, least, ThreadLocalRandom.current());
+        if (signals.poll(pause.toNanos(), TimeUnit.NANOSECONDS) != null && doubt == Doubt.CUT) {
+            doubt = Doubt.COMPARISON;
+        }
     }
 
     /** What a watch says, put in line for the one thread that listens. */

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +23,9 @@ import org.awaitility.Awaitility;
  * wrong. {@code src/provision/apiserver.sh} puts the programs where they are looked for.
  */
 public final class ApiServer implements AutoCloseable {
+    private static final VertxHttpClientFactory HTTP =
+            new VertxHttpClientFactory(Vertx.vertx(new VertxOptions().setUseDaemonThread(true)));
+
     private static final class Shared {
         private static final ApiServer SERVER = startInstalled();
     }
@@ -87,16 +93,20 @@ public final class ApiServer implements AutoCloseable {
 
     /** A client that may do everything. */
     public KubernetesClient admin() {
-        return client(server.adminConfig());
+        return client(atOnce(server.adminConfig()));
     }
 
     /** A client with that token. */
     public KubernetesClient as(String token) {
-        return client(server.config(token));
+        return client(config(token));
     }
 
-    private static KubernetesClient client(Config config) {
-        return new KubernetesClientBuilder().withConfig(atOnce(config)).build();
+    /** A client of that configuration. All share their threads, which nobody ends: outside Quarkus each would make some. */
+    public static KubernetesClient client(Config config) {
+        return new KubernetesClientBuilder()
+                .withHttpClientFactory(HTTP)
+                .withConfig(config)
+                .build();
     }
 
     /** How to reach it with that token; failed requests are not repeated. */

@@ -13,7 +13,6 @@ import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.LeaseStore.Creation;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,11 +32,9 @@ class EtcdFaultsIT {
     private final ScriptedFaults none = new ScriptedFaults();
     private final FaultProxy proxy = new FaultProxy(server.url(), none);
     private final KubernetesClient admin = server.admin();
-    private final KubernetesClient client = new KubernetesClientBuilder()
-            .withConfig(new ConfigBuilder(admin.getConfiguration())
-                    .withMasterUrl(proxy.url())
-                    .build())
-            .build();
+    private final KubernetesClient client = ApiServer.client(new ConfigBuilder(admin.getConfiguration())
+            .withMasterUrl(proxy.url())
+            .build());
     private final LeaseInformer informer = new LeaseInformer(client, "demo", () -> {}, (_, _) -> {});
     private final KubeLeaseStore store =
             new KubeLeaseStore(admin, "demo", informer, new LeaseTypeGuard(admin, InstantSource.system()));

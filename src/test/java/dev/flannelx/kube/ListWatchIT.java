@@ -15,7 +15,6 @@ import dev.flannelx.lease.Subnet;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,14 +38,12 @@ class ListWatchIT {
     private final ScriptedFaults faults = new ScriptedFaults();
     private final FaultProxy proxy = new FaultProxy(ApiServer.shared().url(), faults);
     private final KubernetesClient admin = ApiServer.shared().admin();
-    private final KubernetesClient client = new KubernetesClientBuilder()
-            .withConfig(new ConfigBuilder(admin.getConfiguration())
-                    .withMasterUrl(proxy.url())
-                    .withRequestTimeout(2000)
-                    .build())
-            .build();
+    private final KubernetesClient client = ApiServer.client(new ConfigBuilder(admin.getConfiguration())
+            .withMasterUrl(proxy.url())
+            .withRequestTimeout(2000)
+            .build());
     private final Known known = new Known();
-    private final ListWatch watch = listWatch(known);
+    private ListWatch watch = listWatch(known, ListWatch.SILENCE);
 
     @BeforeEach
     void one() {
@@ -76,6 +73,7 @@ class ListWatchIT {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOSE")
     void hearsOfEverythingThoughAnEvent(OfEvent fault) {
+        beImpatient();
         start();
         faults.events(OfEvent.PASS, fault);
         create(2);
@@ -122,6 +120,18 @@ class ListWatchIT {
     }
 
     @Test
+    void aComparisonIsMadeThoughTheServerAskedForPatience() {
+        start();
+        faults.requests(new OfRequest.Refuse(429, 3600));
+        proxy.cut();
+        await("the refusal").until(faults::isOver);
+        create(2);
+        watch.compare();
+
+        awaitTruth();
+    }
+
+    @Test
     void aWatchThatIsCutGoesOnWhereItWasWithoutAList() {
         start();
         proxy.cut();
@@ -134,6 +144,7 @@ class ListWatchIT {
 
     @Test
     void aConnectionThatDiedInSilenceIsNoticed() {
+        beImpatient();
         start();
         proxy.faults(Faults.BLACK_HOLE);
         create(2);
@@ -159,6 +170,7 @@ class ListWatchIT {
                 new OfRequest.Refuse(503, 0),
                 new OfRequest.Cut());
         watch.start();
+        await("all that").until(faults::isOver);
         create(2);
 
         await("every fault").until(faults::isOver);
@@ -181,7 +193,7 @@ class ListWatchIT {
         start();
         watch.close();
         var other = new Known();
-        try (var still = listWatch(other)) {
+        try (var still = listWatch(other, ListWatch.SILENCE)) {
             still.start();
             create(2);
             await("another one").until(() -> other.versions.size() == 2);
@@ -228,11 +240,14 @@ class ListWatchIT {
         }
     }
 
-    private ListWatch listWatch(ListWatch.Listener listener) {
+    private ListWatch listWatch(ListWatch.Listener listener, Duration silence) {
         return new ListWatch(
-                new Selection(client, ResourceTypes.LEASES, Map.of("spec.network", network)),
-                listener,
-                Duration.ofSeconds(3));
+                new Selection(client, ResourceTypes.LEASES, Map.of("spec.network", network)), listener, silence);
+    }
+
+    /** Takes a watch for dead that says nothing for as long as it may while all is well. */
+    private void beImpatient() {
+        watch = listWatch(known, Duration.ofSeconds(3));
     }
 
     private void start() {

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -164,11 +163,9 @@ class FaultProxyIT {
     @Test
     void aRefusedWatchIsRefusedByTheApiServersWords() {
         assertThatThrownBy(() -> {
-                    try (KubernetesClient nobody = new KubernetesClientBuilder()
-                            .withConfig(new ConfigBuilder(config(false))
-                                    .withOauthToken("wrong")
-                                    .build())
-                            .build()) {
+                    try (KubernetesClient nobody = ApiServer.client(new ConfigBuilder(config(false))
+                            .withOauthToken("wrong")
+                            .build())) {
                         new Heard(nobody).close();
                     }
                 })
@@ -245,7 +242,7 @@ class FaultProxyIT {
     }
 
     private KubernetesClient client(boolean overHttp) {
-        return new KubernetesClientBuilder().withConfig(config(overHttp)).build();
+        return ApiServer.client(config(overHttp));
     }
 
     private Config config(boolean overHttp) {
