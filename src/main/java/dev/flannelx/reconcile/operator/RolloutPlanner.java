@@ -172,7 +172,20 @@ final class RolloutPlanner {
                         .formatted(node, generation, after);
     }
 
+    /**
+     * Whoever was raised because it was not ready, and is by now although its order is not to be seen yet, waits for its
+     * turn like any other: the order may have been lost.
+     */
+    private void reconsider(List<Member> members) {
+        for (Member member : members) {
+            if (outside.contains(member.node()) && member.ready() && !isOrdered(member)) {
+                Stream.of(outside, raised, underWay.keySet()).forEach(names -> names.remove(member.node()));
+            }
+        }
+    }
+
     private Set<String> raise(Rollout rollout, List<Member> members, Instant now) {
+        reconsider(members);
         var chosen = new LinkedHashSet<String>();
         List<Member> waiting = members.stream()
                 .filter(member -> isBehind(member) && member.answers() && !isRaised(member))

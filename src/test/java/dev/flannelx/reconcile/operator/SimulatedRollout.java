@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +116,7 @@ final class SimulatedRollout {
         if (halted.contains(generation) && !plan.raise().isEmpty()) {
             offences.add("raised %s after the halt of %d".formatted(plan.raise(), generation));
         }
-        for (String name : plan.raise()) {
+        for (String name : new TreeSet<>(plan.raise())) {
             Node node = Objects.requireNonNull(nodes.get(name));
             boolean ready = isReady(node);
             if (random.nextInt(5) != 0) {
