@@ -45,6 +45,15 @@ final class OrdinaryUser {
     /** Copies a file or a folder for everybody to read, and to execute what can be executed. */
     Path copy(Path from, String name) throws IOException {
         Path to = directory.resolve(name);
+        Path parent = directory;
+        for (Path step : Path.of(name)) {
+            parent = parent.resolve(step);
+            if (!parent.equals(to)) {
+                // Whatever this process's umask is by now: that of hooks, once it has run one.
+                Files.setPosixFilePermissions(
+                        Files.createDirectories(parent), PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) throws IOException {
