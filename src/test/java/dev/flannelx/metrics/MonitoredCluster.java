@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a Prometheus has to look at where much goes wrong. On {@code node1} a real agent runs real hooks of four networks:
  * {@code demo}, whose adds work for some peers and fail in three ways for others, and whose remove fails for one;
- * {@code garbled} and {@code homeless}, whose preStartup prints what is no data, or takes the directory away that it runs in; and {@code stolen},
- * whose subnet another node took. {@code node2} has been silent for hours, {@code node3} is down, and an operator leads
+ * {@code garbled} and {@code homeless}, whose preStartup prints what is no data, or puts a file in place of the directory that
+ * it runs in; and {@code stolen}, whose subnet another node took. {@code node2} has been silent for hours, {@code node3} is down, and an operator leads
  * that has little left to hand out.
  */
 final class MonitoredCluster implements AutoCloseable {
@@ -65,7 +65,8 @@ final class MonitoredCluster implements AutoCloseable {
         log = folder.resolve("hooks.log");
         demo = network("demo", folder, leases, DEMO.replace("LOG", log.toString()));
         garbled = network("garbled", folder, new MemoryLeases(), "preStartupCommand: printf '\\001'");
-        homeless = network("homeless", folder, new MemoryLeases(), "preStartupCommand: rmdir $PWD; exit 1");
+        homeless = network(
+                "homeless", folder, new MemoryLeases(), "preStartupCommand: d=$PWD; cd /; rmdir $d; touch $d; exit 1");
         stolen = stolen(folder);
         silentAgent();
         prometheus = new PrometheusServer(
@@ -110,6 +111,8 @@ final class MonitoredCluster implements AutoCloseable {
                 && !prometheus
                         .query("flannelx_convergence_seconds_count{instance='node1', network='demo'}")
                         .isEmpty());
+        // A large heap may otherwise see no collection for as long as a test waits.
+        System.gc();
         agent.heartbeat(true, Instant.now());
         agent.heartbeat(false, Instant.now());
         leaderless = Instant.now();
