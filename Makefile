@@ -7,7 +7,7 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab test native-check bench package tools test-tools apiserver prometheus
+.PHONY: help lab cluster test native-check bench package tools test-tools apiserver prometheus
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -29,6 +29,11 @@ package:
 
 lab: tools package ## Build, and run flannel's documented vxlan example on three nodes
 	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -jar $(JAR) lab src/examples/vxlan.json
+
+NODES := 3
+FILE := src/examples/vxlan.yaml
+cluster: tools package apiserver ## Build, and keep NODES nodes with network FILE and an API server up for kubectl, until Ctrl-C
+	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -jar $(JAR) cluster $(FILE) --nodes $(NODES) || test $$? = 130
 
 test: test-tools apiserver prometheus ## Run all tests and checks
 	@$(FIND_JDK); $(MVN) verify

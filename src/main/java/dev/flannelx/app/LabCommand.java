@@ -24,10 +24,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code flannelx lab}: a network on one machine. */
@@ -35,16 +35,8 @@ import picocli.CommandLine.Spec;
         name = "lab",
         description = "Runs a network in namespaces of this machine, with real hooks and real pings. Needs no root.")
 final class LabCommand implements Callable<Integer> {
-    static final int MOST_NODES = 250;
-
-    /** The programs that it runs. */
-    static final List<String> TOOLS = List.of("unshare", "nsenter", "ip", "ping", "mount", "kill");
-
-    @Parameters(paramLabel = "FILE", description = "FlannelNetwork YAML, or flannel's own JSON")
-    private Path file = Path.of("");
-
-    @Option(names = "--nodes", defaultValue = "3", description = "how many nodes (default: ${DEFAULT-VALUE})")
-    private int nodes;
+    @Mixin
+    private NodeArguments arguments = new NodeArguments();
 
     @Option(
             names = "--scenario",
@@ -86,25 +78,21 @@ final class LabCommand implements Callable<Integer> {
         if (!Lab.names().contains(scenario)) {
             throw wrong("--scenario " + scenario + " is unknown: want one of " + String.join(", ", Lab.names()));
         }
-        if (nodes < 1 || nodes > MOST_NODES) {
-            throw wrong("--nodes " + nodes + " is wrong: want 1 to " + MOST_NODES);
-        }
-        Network network = NetworkInput.read(file);
+        Network network = arguments.network();
         if (!Sandbox.isInside()) {
-            Tools.require(TOOLS);
             Map<String, String> environment = api
                     ? Map.of(
                             ApiServerPrograms.STORE,
                             ApiServerPrograms.find().store().toString())
                     : Map.of();
-            return Sandbox.run(ownCommandLine(), environment, () -> {});
+            return Sandbox.run(commandLineInside(), environment, () -> {});
         }
         Sandbox.endWithMaker();
         long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
         var lab = new Lab(
                 network,
                 controlPlanes(),
-                new Lab.Options(nodes, scenario, chosen, timeout),
+                new Lab.Options(arguments.nodes(), scenario, chosen, timeout),
                 line -> spec.commandLine().getErr().println(line));
         Lab.Result result = lab.play();
         Ansi ansi = Ansi.AUTO;
@@ -135,28 +123,18 @@ final class LabCommand implements Callable<Integer> {
         return ansi.enabled() ? ansi.string("@|" + colour + " " + text + "|@") : text;
     }
 
-    /** This very command, for another process. */
-    private List<String> ownCommandLine() {
-        var line = new ArrayList<>(OwnJvm.commandLine());
-        line.addAll(List.of(
-                "lab",
-                file.toAbsolutePath().toString(),
-                "--nodes",
-                String.valueOf(nodes),
-                "--scenario",
-                scenario,
-                "--timeout",
-                timeout.toMillis() + "ms"));
+    private List<String> commandLineInside() throws IOException {
+        var more = new ArrayList<>(List.of("--scenario", scenario, "--timeout", timeout.toMillis() + "ms"));
         if (seed != null) {
-            line.addAll(List.of("--seed", seed.toString()));
+            more.addAll(List.of("--seed", seed.toString()));
         }
         if (api) {
-            line.add("--api");
+            more.add("--api");
         }
         if (json) {
-            line.add("--json");
+            more.add("--json");
         }
-        return line;
+        return arguments.commandLine(more);
     }
 
     private ParameterException wrong(String message) {

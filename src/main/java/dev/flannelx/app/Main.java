@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             AgentCommand.class,
             OperatorCommand.class,
             LabCommand.class,
+            ClusterCommand.class,
             ValidateCommand.class,
             ConvertCommand.class
         })

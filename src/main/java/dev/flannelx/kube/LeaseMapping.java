@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** SubnetLease as the API server keeps it, and {@link Lease}. */
-public final class LeaseMapping {
+final class LeaseMapping {
     private LeaseMapping() {}
 
     /** The name of the resource that claims the subnet. */
@@ -59,7 +59,7 @@ public final class LeaseMapping {
     }
 
     /** Reads what somebody wrote. */
-    public static ParsedLease parse(GenericKubernetesResource resource) {
+    static ParsedLease parse(GenericKubernetesResource resource) {
         try {
             return new ParsedLease.Understood(lease(resource.getMetadata(), Untyped.part(resource, "spec")));
         } catch (IllegalArgumentException e) {

@@ -3,7 +3,7 @@ package dev.flannelx.kube;
 import dev.flannelx.lease.Lease;
 
 /** What became of a SubnetLease that somebody wrote. */
-public sealed interface ParsedLease {
+sealed interface ParsedLease {
     /** It is one. Whether it counts is another question. */
     record Understood(Lease lease) implements ParsedLease {}
 

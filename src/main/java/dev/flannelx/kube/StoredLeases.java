@@ -92,7 +92,7 @@ public final class StoredLeases {
     }
 
     /** All of them that make sense, by the names of their resources. */
-    Map<String, Lease> all() throws IOException {
+    public Map<String, Lease> all() throws IOException {
         var there = new HashMap<String, Lease>();
         ApiCall.read(() ->
                         resources().withField(LeaseInformer.BY_NETWORK, network).list())

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bad input that people bring: each command names subject, value and what was wanted, and exits with 2. */
 class BadInputIT {
-    private static final List<String> COMMANDS = List.of("validate", "lab", "convert");
+    private static final List<String> COMMANDS = List.of("validate", "lab", "cluster", "convert");
 
     @TempDir
     Path directory;
@@ -60,7 +60,7 @@ class BadInputIT {
         Path file = Files.writeString(directory.resolve("net-conf.json"), """
                 {"Network": "10.0.0.0/16", "Backend": {"Type": "extension", "SubnetAddCommand": "if"}}
                 """);
-        for (String command : List.of("validate", "lab")) {
+        for (String command : List.of("validate", "lab", "cluster")) {
             isRefused(
                     CommandRun.of(command, file.toString()), file + ": backend.subnetAddCommand is no shell command: ");
         }
@@ -93,6 +93,14 @@ class BadInputIT {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains(problem, "Usage: flannelx lab ");
+    }
+
+    @Test
+    void maybeANumberOfNodesOfTheCluster() {
+        CommandRun run = CommandRun.of("cluster", "src/examples/vxlan.json", "--nodes", "251");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("--nodes 251 is wrong: want 1 to 250", "Usage: flannelx cluster ");
     }
 
     @ParameterizedTest

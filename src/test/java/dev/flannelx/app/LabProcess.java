@@ -80,6 +80,10 @@ final class LabProcess implements AutoCloseable {
         return Files.readString(out);
     }
 
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
     /** What came of it; it ends within minutes or is broken. */
     CommandRun end() throws IOException, InterruptedException {
         if (!process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)) {

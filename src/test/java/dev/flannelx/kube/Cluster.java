@@ -3,7 +3,6 @@ package dev.flannelx.kube;
 import dev.flannelx.lab.api.Kubelets;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
@@ -29,18 +28,16 @@ public final class Cluster {
 
     /** A token as the kubelet would give it to that node's agent: bound to its Pod. */
     public String agentToken(String node) {
-        return kubelets.podToken("flannelx-agent", node);
+        return kubelets.podToken(Kubelets.AGENT, node);
     }
 
     /** A token as the kubelet would give it to an operator on that node. */
     public String operatorToken(String node) {
-        return kubelets.podToken("flannelx-operator", node);
+        return kubelets.podToken(Kubelets.OPERATOR, node);
     }
 
     /** A token of that service account that is bound to nothing. */
     public String unboundToken(String serviceAccount) {
-        return kubelets.token(
-                serviceAccount,
-                new TokenRequestBuilder().withNewSpec().endSpec().build());
+        return kubelets.unboundToken(serviceAccount);
     }
 }

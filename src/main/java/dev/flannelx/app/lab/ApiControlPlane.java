@@ -1,8 +1,13 @@
 package dev.flannelx.app.lab;
 
-import dev.flannelx.kube.LeaseMapping;
-import dev.flannelx.kube.ParsedLease;
-import dev.flannelx.kube.ResourceTypes;
+import dev.flannelx.host.MonotonicClock;
+import dev.flannelx.kube.StoredLeases;
+import dev.flannelx.kube.operator.ClusterOperator;
+import dev.flannelx.kube.operator.ElectionTiming;
+import dev.flannelx.kube.operator.OperatorClocks;
+import dev.flannelx.kube.operator.OperatorIdentity;
+import dev.flannelx.kube.resource.FlannelNetwork;
+import dev.flannelx.kube.resource.FlannelNetworkStatus;
 import dev.flannelx.lab.Attachments;
 import dev.flannelx.lab.ControlPlane;
 import dev.flannelx.lab.LabMachine;
@@ -14,12 +19,15 @@ import dev.flannelx.lab.api.ShippedResources;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkEncoder;
+import dev.flannelx.reconcile.operator.OperatorObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,8 +38,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * An API server of its own, with what ships installed, and agents as they run on nodes: each with a token that is bound to
- * its Pod.
+ * An API server of its own, with what ships installed, an operator, and agents as they run on nodes: each with a token that
+ * is bound to its Pod.
  */
 public final class ApiControlPlane implements ControlPlane {
     /** In memory that goes with the sandbox. */
@@ -43,17 +51,26 @@ public final class ApiControlPlane implements ControlPlane {
     private final KubernetesClient admin;
     private final Kubelets kubelets;
     private final Deletions deletions;
+    private final ClusterOperator operator;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("ticks").factory());
     private final Map<String, AgentPod> agents = new ConcurrentHashMap<>();
 
-    private ApiControlPlane(ApiServer server, String version, Network network) {
+    private ApiControlPlane(ApiServer server, String version, Network network) throws IOException {
         this.server = server;
         this.version = version;
         this.network = network;
         admin = server.admin();
+        ShippedResources.install(admin);
         kubelets = new Kubelets(admin);
         deletions = new Deletions(admin, new Pods());
+        operator = new ClusterOperator(
+                server.client(kubelets.unboundToken(Kubelets.OPERATOR)),
+                new OperatorIdentity(Kubelets.NAMESPACE, Kubelets.OPERATOR),
+                ElectionTiming.USUAL,
+                OperatorClocks.of(new MonotonicClock()),
+                new OperatorObserver() {});
+        operator.start();
         var _ = ticker.scheduleWithFixedDelay(() -> agents.values().forEach(AgentPod::tick), 1, 1, TimeUnit.SECONDS);
     }
 
@@ -68,7 +85,6 @@ public final class ApiControlPlane implements ControlPlane {
         try {
             server.start();
             var controlPlane = new ApiControlPlane(server, version, network);
-            ShippedResources.install(controlPlane.admin);
             String resource = NetworkEncoder.resource(network).toString();
             controlPlane
                     .admin
@@ -83,6 +99,27 @@ public final class ApiControlPlane implements ControlPlane {
 
     ApiServer server() {
         return server;
+    }
+
+    /** Waits until the operator says that the network is ready; whether it did in time. */
+    boolean awaitReady(Duration patience) {
+        try {
+            admin.resources(FlannelNetwork.class)
+                    .withName(network.name())
+                    .waitUntilCondition(ApiControlPlane::isReady, patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (KubernetesClientTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static boolean isReady(FlannelNetwork network) {
+        FlannelNetworkStatus status = network.getStatus();
+        return status != null
+                && status.conditions() != null
+                && status.conditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True"));
     }
 
     @Override
@@ -114,22 +151,15 @@ public final class ApiControlPlane implements ControlPlane {
     }
 
     @Override
-    public List<Lease> leases() {
-        return admin.genericKubernetesResources(ResourceTypes.LEASES).list().getItems().stream()
-                .map(LeaseMapping::parse)
-                .<Lease>mapMulti((parsed, sink) -> {
-                    if (parsed instanceof ParsedLease.Understood(Lease lease)) {
-                        sink.accept(lease);
-                    }
-                })
-                .filter(lease -> lease.network().equals(network.name()))
-                .toList();
+    public List<Lease> leases() throws IOException {
+        return List.copyOf(new StoredLeases(admin, network.name()).all().values());
     }
 
     @Override
     public void close() {
         ticker.shutdownNow();
         deletions.close();
+        operator.kill();
         agents.values().forEach(AgentPod::kill);
         server.close();
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes in a cluster without machines what kubelets and controllers would: Nodes, Pods, and tokens bound to them. */
 public final class Kubelets {
@@ -76,21 +77,7 @@ public final class Kubelets {
 
     /** A token as a kubelet gives it to the Pod of that service account on that node: bound to the Pod, which runs. */
     public String podToken(String serviceAccount, String node) {
-        Pod pod = running(there(new PodBuilder()
-                .withNewMetadata()
-                .withName(serviceAccount + "-" + node)
-                .withNamespace(NAMESPACE)
-                .withLabels(Map.of(NAME_LABEL, serviceAccount))
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(node)
-                .withServiceAccountName(serviceAccount)
-                .addNewContainer()
-                .withName("flannelx")
-                .withImage("flannelx")
-                .endContainer()
-                .endSpec()
-                .build()));
+        Pod pod = pod(serviceAccount, node).orElseGet(() -> running(newPod(serviceAccount, node)));
         return token(
                 serviceAccount,
                 new TokenRequestBuilder()
@@ -103,6 +90,51 @@ public final class Kubelets {
                                 pod.getMetadata().getUid())
                         .endSpec()
                         .build());
+    }
+
+    /** A token of that service account that is bound to nothing. */
+    public String unboundToken(String serviceAccount) {
+        return token(
+                serviceAccount,
+                new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(TOKEN_SECONDS)
+                        .endSpec()
+                        .build());
+    }
+
+    /** The one that is there and stays. */
+    private Optional<Pod> pod(String serviceAccount, String node) {
+        return admin
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withLabel(NAME_LABEL, serviceAccount)
+                .withField("spec.nodeName", node)
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .findFirst();
+    }
+
+    /** As from a DaemonSet, its name is none that was there before: kubectl would wait for that one to go. */
+    private Pod newPod(String serviceAccount, String node) {
+        return admin.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withGenerateName(serviceAccount + "-")
+                        .withNamespace(NAMESPACE)
+                        .withLabels(Map.of(NAME_LABEL, serviceAccount))
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName(node)
+                        .withServiceAccountName(serviceAccount)
+                        .addNewContainer()
+                        .withName("flannelx")
+                        .withImage("flannelx")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
     }
 
     private Pod running(Pod pod) {
@@ -126,8 +158,7 @@ public final class Kubelets {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** A token of a service account. */
-    public String token(String serviceAccount, TokenRequest request) {
+    private String token(String serviceAccount, TokenRequest request) {
         return admin.serviceAccounts()
                 .inNamespace(NAMESPACE)
                 .withName(serviceAccount)
