@@ -6,6 +6,8 @@ import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.Phase;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +111,62 @@ class FlannelNodeMappingTest {
                         List.of(
                                 new NetworkStatus.Failure("", null, 0, null, ""),
                                 new NetworkStatus.Failure("", null, 0, null, ""))));
+    }
+
+    @Test
+    void whatAnAgentWritesIsReadAsTheSame() {
+        var failing = new NetworkStatus(
+                "demo",
+                Phase.CLAIMING,
+                3,
+                SUBNET,
+                false,
+                "PeersFailing",
+                "it fails",
+                new NetworkStatus.Peers(3, 2, 1, 0),
+                List.of(
+                        new NetworkStatus.Failure("subnetAdd", SUBNET, 4, 2, "no route"),
+                        new NetworkStatus.Failure("postStartup", null, 1, null, "timed out")));
+        var fine =
+                new NetworkStatus("second", Phase.ACTIVE, 1, null, true, "", "", NetworkStatus.Peers.NONE, List.of());
+        Instant time = Instant.parse("2026-01-02T03:04:05.000006Z");
+
+        SeenFlannelNode seen = FlannelNodeMapping.seen(written(time, failing, fine));
+        assertThat(seen.renewTime()).isEqualTo(time);
+        assertThat(seen.agentVersion()).isEqualTo("1.2");
+        assertThat(seen.networks()).isEqualTo(Map.of("demo", failing, "second", fine));
+        assertThat(Untyped.part(written(time, failing, fine), "status")
+                        .path("summary")
+                        .asText())
+                .isEqualTo("1/2");
+    }
+
+    @Test
+    void aLongMessageIsCutAndStripped() {
+        var status = new NetworkStatus(
+                "demo",
+                Phase.REFUSED,
+                0,
+                null,
+                false,
+                "InvalidNetwork",
+                "\u001b[31m" + "x".repeat(100_000),
+                NetworkStatus.Peers.NONE,
+                List.of());
+
+        NetworkStatus read = Objects.requireNonNull(FlannelNodeMapping.seen(written(Instant.EPOCH, status))
+                .networks()
+                .get("demo"));
+        assertThat(read.message()).hasSizeLessThan(1100).startsWith("?[31mxxx").endsWith("x…");
+    }
+
+    private static GenericKubernetesResource written(Instant time, NetworkStatus... networks) {
+        GenericKubernetesResource resource = Resources.yaml("metadata: {name: node1, uid: u}");
+        resource.setAdditionalProperty(
+                "status",
+                new KubernetesSerialization()
+                        .convertValue(FlannelNodeMapping.status(time, "1.2", List.of(networks)), Map.class));
+        return resource;
     }
 
     /** The fields of a flow mapping, each on a line of its own level. */

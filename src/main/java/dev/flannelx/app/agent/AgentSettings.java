@@ -54,9 +54,21 @@ public record AgentSettings(String node, String version, Machine machine, Choice
             boolean masquerade,
             Duration grace) {
         /** Less than what the DaemonSet gives the pod to end in. */
-        public static final Duration USUAL_GRACE = Duration.ofSeconds(35);
+        public static final Duration USUAL_GRACE = Duration.ofSeconds(32);
 
         public static final Choices DEFAULT = new Choices(PublicAddress.NONE, null, null, false, false, USUAL_GRACE);
+
+        public Choices withPublicAddress(PublicAddress newAddress) {
+            return new Choices(newAddress, primaryNetwork, allowedCommands, moveOnSubnetLost, masquerade, grace);
+        }
+
+        public Choices withPrimaryNetwork(@Nullable String newNetwork) {
+            return new Choices(publicAddress, newNetwork, allowedCommands, moveOnSubnetLost, masquerade, grace);
+        }
+
+        public Choices withGrace(Duration newGrace) {
+            return new Choices(publicAddress, primaryNetwork, allowedCommands, moveOnSubnetLost, masquerade, newGrace);
+        }
     }
 
     /** What others make of an agent's parts: those of a test, or of the lab. */

@@ -28,8 +28,10 @@ public final class AgentWiring {
         PublicAddress chosen = settings.choices().publicAddress();
         List<String> enter = machine.enter().apply(machine.places().run());
         var finder = new InterfaceFinder(enter);
-        var selfFinder =
-                new SelfFinder(finder, chosen, means.random(), means.clock().instant());
+        var selfFinder = new SelfFinder(
+                () -> finder.publicAddress(chosen),
+                means.random(),
+                means.clock().instant());
         var publication = new HostPublication(
                 machine.places(),
                 () -> finder.mtu(selfFinder.address()),

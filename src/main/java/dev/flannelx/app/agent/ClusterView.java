@@ -66,6 +66,16 @@ final class ClusterView implements AutoCloseable {
         return flannelNodes.find(name);
     }
 
+    /** Whether it is known that there is, or is no, FlannelNode. */
+    boolean hasLookedForFlannelNode() {
+        return flannelNodes.hasSynced();
+    }
+
+    /** Whether somebody deleted the Node that this agent works for. */
+    boolean isNodeGone() {
+        return nodes.hasSynced() && nodes.find(name).isEmpty();
+    }
+
     /** What keeps the node from deciding anything, for a person. */
     Optional<String> missing() {
         if (!networks.hasSynced()) {
@@ -74,7 +84,7 @@ final class ClusterView implements AutoCloseable {
         if (!nodes.hasSynced()) {
             return Optional.of("Node " + name + " has not been seen yet");
         }
-        return nodes.find(name).isPresent() ? Optional.empty() : Optional.of("there is no Node " + name);
+        return isNodeGone() ? Optional.of("there is no Node " + name) : Optional.empty();
     }
 
     List<ResourceInformer<?>> informers() {

@@ -96,6 +96,15 @@ final class JoinedNetwork {
             events.become(newSelf);
             agent.become(newSelf);
         }
+        direct(newDirective);
+    }
+
+    /** Leaves everything as it is. */
+    void hold(Directive.Hold hold) {
+        direct(hold);
+    }
+
+    private void direct(Directive newDirective) {
         if (!newDirective.equals(directive)) {
             directive = newDirective;
             agent.want(newDirective);

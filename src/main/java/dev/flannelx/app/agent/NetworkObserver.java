@@ -60,15 +60,14 @@ final class NetworkObserver implements ReconcileObserver {
         }
         standing = now;
         LOG.infof(
-                "status network=%s node=%s subnet=%s phase=%s ready=%s generation=%d reason=%s: %s",
+                "status network=%s node=%s subnet=%s phase=%s ready=%s generation=%d%s",
                 network,
                 node,
                 status.subnet(),
                 now.phase(),
                 now.ready(),
                 now.generation(),
-                now.reason(),
-                status.message());
+                now.reason().isEmpty() ? "" : " reason=" + now.reason() + ": " + status.message());
         if (now.reason().equals("PoolExhausted")
                 && (before == null || !before.reason().equals(now.reason()))) {
             events.poolExhausted(status.message());

@@ -51,7 +51,7 @@ public final class NodeAgent {
         cluster = new ClusterView(means.client(), settings.node(), this::changed);
         worker = new Worker("agent", means.clock(), this::work, bug -> LOG.error("the agent has a bug", bug));
         networks = new NodeNetworks(tools, new Wakes(this::wakeStatus, worker::wake));
-        status = new StatusWriter(settings.node(), tools, this::report, cluster::flannelNode);
+        status = new StatusWriter(tools, cluster, this::report);
         workedAt = means.clock().instant();
         comparison = new Periodic(COMPARISON, COMPARISON.dividedBy(2), means.random(), workedAt);
     }
@@ -151,6 +151,10 @@ public final class NodeAgent {
     private Optional<String> decide(Instant now) throws InterruptedException {
         Optional<ClusterView.Seen> seen = cluster.seen();
         if (seen.isEmpty()) {
+            if (cluster.isNodeGone()) {
+                // What a node that is not there claims is taken away again at once.
+                networks.hold("NodeGone", "there is no Node " + settings.node());
+            }
             return cluster.missing();
         }
         Optional<Self> self = selfFinder.find(seen.get().node(), now);

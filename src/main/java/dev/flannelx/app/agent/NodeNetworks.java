@@ -35,7 +35,7 @@ final class NodeNetworks {
     private final Wakes wakes;
     private final Map<String, JoinedNetwork> joined = new ConcurrentHashMap<>();
     /** Those that cannot be taken up, and why. */
-    private final Map<String, String> broken = new ConcurrentHashMap<>();
+    private volatile Map<String, String> broken = Map.of();
 
     private boolean restored;
     private @Nullable String primary;
@@ -83,13 +83,14 @@ final class NodeNetworks {
 
     /** Has each network do what the cluster wants of this node by now, and what its journals call for. */
     void direct(ClusterView.Seen seen, Self self) throws InterruptedException {
-        broken.clear();
-        restore(self);
+        var failures = new HashMap<String, String>();
+        restore(self, failures);
         var rules = new DirectiveRules(seen.node().labels(), seen.orders(), applied(), allowed());
         Map<String, Directive> directives = rules.decide(seen.networks());
         rules.primary(tools.settings().choices().primaryNetwork(), primary, seen.networks(), directives)
                 .ifPresentOrElse(this::choosePrimary, () -> choosePrimary(null));
-        directives.forEach((name, directive) -> takeUp(name, self, directive));
+        directives.keySet().forEach(name -> takeUp(name, self, failures));
+        tell(failures);
         for (SeenNetwork network : seen.networks()) {
             JoinedNetwork mine = joined.get(network.name());
             if (mine != null) {
@@ -108,13 +109,21 @@ final class NodeNetworks {
         }
     }
 
+    /** Has every network stay as it is: there is no word on what this node is to do. */
+    void hold(String reason, String message) {
+        for (JoinedNetwork network : joined.values()) {
+            network.hold(new Directive.Hold(Phase.PAUSED, reason, message));
+        }
+    }
+
     /** Takes up what an earlier agent left, once. */
-    private void restore(Self self) {
+    private void restore(Self self, Map<String, String> failures) {
         if (restored) {
             return;
         }
         try {
-            FileJournal.networks(tools.settings().machine().places().run()).forEach(name -> takeUp(name, self, null));
+            FileJournal.networks(tools.settings().machine().places().run())
+                    .forEach(name -> takeUp(name, self, failures));
             tools.publication().takeBackStale();
             restored = true;
         } catch (IOException e) {
@@ -128,19 +137,28 @@ final class NodeNetworks {
         return applied;
     }
 
-    private void takeUp(String name, Self self, @Nullable Directive directive) {
+    private void takeUp(String name, Self self, Map<String, String> failures) {
         if (joined.containsKey(name)) {
             return;
         }
         if (!DnsSubdomain.matches(name, LONGEST_NAME)) {
-            broken.put(name, directive instanceof Directive.Hold(Phase _, String _, String message) ? message : name);
+            failures.put(name, "its name is no name of a network: want at most " + LONGEST_NAME + " characters");
             return;
         }
         try {
             joined.put(name, JoinedNetwork.takeUp(name, tools, self, wakes));
             LOG.infof("network taken up network=%s node=%s", name, self.node());
         } catch (IOException e) {
-            broken.put(name, String.valueOf(e.getMessage()));
+            failures.put(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void tell(Map<String, String> failures) {
+        if (!failures.equals(broken)) {
+            broken = Map.copyOf(failures);
+            failures.forEach((name, problem) -> LOG.warnf(
+                    "network not taken up network=%s node=%s: %s",
+                    name, tools.settings().node(), problem));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.flannelx.app.agent;
 
-import dev.flannelx.host.InterfaceFinder;
 import dev.flannelx.kube.SeenNode;
 import dev.flannelx.lease.PublicAddress;
 import dev.flannelx.reconcile.Periodic;
@@ -20,16 +19,20 @@ final class SelfFinder {
 
     private static final Duration RETRY = Duration.ofSeconds(3);
 
-    private final InterfaceFinder finder;
-    private final PublicAddress chosen;
+    /** Finds the node's address, of at least one family. */
+    @FunctionalInterface
+    interface Addresses {
+        PublicAddress find() throws IOException;
+    }
+
+    private final Addresses addresses;
     private final Periodic again;
     private volatile PublicAddress address = PublicAddress.NONE;
     private Instant retryAt = Instant.MIN;
     private String problem = "";
 
-    SelfFinder(InterfaceFinder finder, PublicAddress chosen, RandomGenerator random, Instant now) {
-        this.finder = finder;
-        this.chosen = chosen;
+    SelfFinder(Addresses addresses, RandomGenerator random, Instant now) {
+        this.addresses = addresses;
         again = new Periodic(PERIOD, PERIOD.dividedBy(10), random, now);
     }
 
@@ -56,7 +59,7 @@ final class SelfFinder {
 
     private void look() {
         try {
-            PublicAddress found = finder.publicAddress(chosen);
+            PublicAddress found = addresses.find();
             PublicAddress before = address;
             address = new PublicAddress(
                     found.ipv4() == null ? before.ipv4() : found.ipv4(),

@@ -25,13 +25,17 @@ final class StatusWriter {
             Duration.ofHours(1),
             new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(20)));
 
+    /** How long after its start an agent may say nothing of a node that another left in order. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
     private final AgentMeans means;
     private final AgentMetrics metrics;
     private final FlannelNodeStore store;
     private final Supplier<Optional<Report>> source;
-    private final Supplier<Optional<SeenFlannelNode>> seen;
+    private final ClusterView cluster;
     private final WriteSchedule<Report> schedule;
     private final Worker worker;
+    private final Instant settledAt;
     private String writtenTo = "";
     private String lastSeen = "";
     private String trouble = "";
@@ -49,15 +53,15 @@ final class StatusWriter {
      * A writer that does nothing before {@link #start}.
      *
      * @param source what there is to say; empty as long as there is no Node to say it of
-     * @param seen the FlannelNode as last seen in the cluster
      */
-    StatusWriter(
-            String node, NodeTools tools, Supplier<Optional<Report>> source, Supplier<Optional<SeenFlannelNode>> seen) {
+    StatusWriter(NodeTools tools, ClusterView cluster, Supplier<Optional<Report>> source) {
         means = tools.means();
         metrics = tools.metrics();
-        store = new FlannelNodeStore(means.client(), node, tools.settings().version());
+        store = new FlannelNodeStore(
+                means.client(), tools.settings().node(), tools.settings().version());
         this.source = source;
-        this.seen = seen;
+        this.cluster = cluster;
+        settledAt = means.clock().instant().plus(SETTLING);
         schedule = new WriteSchedule<>(PACE, means.random());
         worker = new Worker("status", means.clock(), this::work, bug -> LOG.error("the status is not written", bug));
     }
@@ -86,6 +90,9 @@ final class StatusWriter {
         if (report.isEmpty()) {
             return Optional.empty();
         }
+        if (now.isBefore(settledAt) && isSettling(report.get())) {
+            return Optional.of(settledAt);
+        }
         schedule.want(report.get().worthAWrite(), now);
         if (schedule.isDue(now)) {
             write(report.get());
@@ -93,9 +100,20 @@ final class StatusWriter {
         return schedule.nextAt();
     }
 
+    /** Whether what an earlier agent wrote is nearer to the truth than what this one could say yet. */
+    private boolean isSettling(Report report) {
+        boolean mayHaveBeenReady = !cluster.hasLookedForFlannelNode()
+                || cluster.flannelNode()
+                        .filter(node -> !node.networks().isEmpty())
+                        .isPresent();
+        boolean ready =
+                !report.networks().isEmpty() && report.networks().stream().allMatch(NetworkStatus::ready);
+        return writtenTo.isEmpty() && mayHaveBeenReady && !ready;
+    }
+
     /** What was written to and then seen, and is not there any more, is written anew. */
     private void look(Instant now) {
-        String uid = seen.get().map(SeenFlannelNode::uid).orElse("");
+        String uid = cluster.flannelNode().map(SeenFlannelNode::uid).orElse("");
         if (!uid.equals(lastSeen)) {
             boolean lost = lastSeen.equals(writtenTo) && !writtenTo.isEmpty();
             lastSeen = uid;

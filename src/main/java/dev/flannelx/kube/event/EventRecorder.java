@@ -35,7 +35,7 @@ public final class EventRecorder implements AutoCloseable {
     private static final int LONGEST_INSTANCE = 128;
 
     private static final int LONGEST_NOTE = 300;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final KubernetesClient client;
     private final String controller;

@@ -99,13 +99,57 @@ class AgentIT {
         TestNode a = fleet.join("a");
         TestNode b = fleet.join("b");
         Fleet.await().until(() -> a.isSettled(network, 1) && b.isSettled(network, 1));
+        Fleet.await()
+                .until(() -> a.written(network).filter(NetworkStatus::ready).isPresent());
         List<String> before = fleet.hooks(a);
 
         a.stop();
         a.start();
-        Fleet.await().until(() -> a.isSettled(network, 1));
+        Fleet.await().until(() -> {
+            assertThat(a.written(network))
+                    .hasValueSatisfying(written -> assertThat(written.ready()).isTrue());
+            return a.isSettled(network, 1);
+        });
         assertThat(fleet.hooks(a)).isEqualTo(before);
         assertThat(fleet.events(a)).containsExactly("LeaseAcquired");
+    }
+
+    @Test
+    void anAgentThatEndsLeavesNoThreadBehind() throws Exception {
+        fleet.create(fleet.usual());
+        TestNode a = fleet.join("a");
+        TestNode b = fleet.join("b");
+        Fleet.await().until(() -> a.isSettled(network, 1) && b.isSettled(network, 1));
+
+        a.stop();
+        b.kill();
+        Fleet.await()
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("flannelx-" + network + "-")));
+    }
+
+    @Test
+    void aNodeThatIsDeletedClaimsNothingUntilItIsBack() throws Exception {
+        fleet.create(fleet.usual());
+        TestNode a = fleet.join("a");
+        Fleet.await().until(() -> a.isSettled(network, 0) && a.written(network).isPresent());
+        String subnet = fleet.subnet(fleet.third(a));
+        String before = fleet.uid(a);
+
+        Fleet.kubectl("delete", "node", a.name());
+        Fleet.await().until(() -> a.status(network).map(NetworkStatus::reason).equals(Optional.of("NodeGone")));
+        Fleet.kubectl("delete", "slease", fleet.leaseName(fleet.third(a)));
+        Fleet.kubectl("delete", "fnode", a.name());
+        assertThat(a.agent().readiness().missing()).containsExactly("there is no Node " + a.name());
+
+        fleet.token("a");
+        Fleet.await().until(() -> a.isSettled(network, 0));
+        Fleet.await()
+                .until(() -> a.flannelNode()
+                        .filter(node -> node.nodeUid().equals(fleet.uid(a)))
+                        .isPresent());
+        assertThat(fleet.uid(a)).isNotEqualTo(before);
+        assertThat(fleet.hooks(a)).containsExactly("preStartup", "postStartup " + subnet);
     }
 
     @Test
@@ -179,8 +223,7 @@ class AgentIT {
         assertThat(a.subnetEnv()).content().contains(fleet.range() + ".0.0/16");
 
         a.stop();
-        AgentSettings.Choices choices = a.choices();
-        a.choose(new AgentSettings.Choices(choices.publicAddress(), second, null, false, false, choices.grace()));
+        a.choose(a.choices().withPrimaryNetwork(second));
         a.start();
         Fleet.await().untilAsserted(() -> assertThat(a.subnetEnv()).content().contains(fleet.otherRange() + ".0.0/16"));
     }

@@ -52,7 +52,7 @@ public final class TestNode implements AutoCloseable {
         this.client = client;
         this.admin = admin;
         address = new PublicAddress(Address.parse("192.0.2." + number).orElseThrow(), null);
-        choices = new AgentSettings.Choices(address, null, null, false, false, Duration.ofSeconds(10));
+        choices = AgentSettings.Choices.DEFAULT.withPublicAddress(address).withGrace(Duration.ofSeconds(10));
         var _ = ticker.scheduleWithFixedDelay(this::tick, 200, 200, TimeUnit.MILLISECONDS);
     }
 
