@@ -105,7 +105,7 @@ final class MonitoredCluster implements AutoCloseable {
     }
 
     /** Lets everything happen, once Prometheus has seen how it was before. */
-    void run() throws IOException {
+    void run() throws IOException, InterruptedException {
         prometheus.awaitReady();
         await(() -> !prometheus.query("flannelx_leader").isEmpty()
                 && !prometheus
@@ -115,7 +115,7 @@ final class MonitoredCluster implements AutoCloseable {
         System.gc();
         agent.heartbeat(true, Instant.now());
         agent.heartbeat(false, Instant.now());
-        leaderless = Instant.now();
+        leaderless = lastScrape("flannelx_leader");
         operator.leading(true);
         operator.network("demo", new NetworkFigures(240, 254, 8, 5, 4, true));
         for (HookedNetwork network : List.of(demo, garbled, homeless, stolen)) {
@@ -127,6 +127,13 @@ final class MonitoredCluster implements AutoCloseable {
             demo.join(node, new Subnet(Cidr.parse("10.50." + number++ + ".0/24").orElseThrow(), null));
         }
         await(() -> demo.status().ready() && demo.status().peers().applied() == 3);
+    }
+
+    /** A scrape that began before now may still be answered later: only the time of a sample says what was scraped. */
+    private Instant lastScrape(String metric) throws IOException, InterruptedException {
+        double seconds =
+                prometheus.query("timestamp(" + metric + ")").getFirst().value();
+        return Instant.ofEpochMilli(Math.round(seconds * 1000));
     }
 
     /** The peer goes whose remove fails. */

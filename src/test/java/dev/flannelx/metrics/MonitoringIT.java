@@ -47,7 +47,7 @@ class MonitoringIT {
     private PrometheusServer prometheus;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws IOException {
+    void start(@TempDir Path folder) throws IOException, InterruptedException {
         cluster = new MonitoredCluster(folder);
         prometheus = cluster.prometheus;
         cluster.run();
