@@ -7,7 +7,7 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab cluster test native-check bench package tools test-tools apiserver prometheus
+.PHONY: help lab cluster test native-check image image-native bench package tools test-tools apiserver prometheus
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -44,6 +44,20 @@ native-check: ## Check what a native image would be built of, without building o
 	@src/provision/tools.sh mvn
 	@$(FIND_JDK); $(MVN) -q -DskipTests package $(NATIVE) -Dquarkus.native.sources-only=true
 	@$(FIND_JDK); $(MVN) -q surefire:test@default-test -Dtest=NativeSourcesCheck
+
+IMAGE ?= flannelx:0.1.0
+CONTAINERS = $(firstword $(foreach tool,docker podman buildah,$(if $(shell command -v $(tool)),$(tool))))
+NO_CONTAINERS := no docker, podman or buildah is here to build an image with: install one of them
+image: package ## Build the container image IMAGE, of a JVM
+	@: $(or $(CONTAINERS),$(error $(NO_CONTAINERS)))
+	$(CONTAINERS) build -f src/main/docker/Dockerfile.jvm -t $(IMAGE) .
+
+image-native: ## Build the container image IMAGE, of a native program: by GraalVM's native-image, or in a container that has it
+	@: $(or $(CONTAINERS),$(error $(NO_CONTAINERS)))
+	@src/provision/tools.sh mvn
+	@$(FIND_JDK); $(MVN) -q -DskipTests package $(NATIVE) \
+		-Dquarkus.native.container-build=$(if $(shell command -v native-image),false,true)
+	$(CONTAINERS) build -f src/main/docker/Dockerfile.native -t $(IMAGE) .
 
 bench: tools package ## Measure, all or what BENCHES names
 	@$(FIND_JDK); $(MVN) -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath
