@@ -75,6 +75,17 @@ final class LeaseWatch {
         return held == null || seen ? Optional.empty() : Optional.of(heldSince.plus(PATIENCE));
     }
 
+    /** Takes the lease that an earlier agent claimed for held, if it says what it should: nothing may be claimed now. */
+    void find(List<Lease> leases, AppliedStartup applied, Self self, Instant now) {
+        Subnet subnet = applied.local().subnet();
+        if (held != null || subnet == null) {
+            return;
+        }
+        own(leases, subnet, self)
+                .filter(lease -> isRight(lease, applied.network(), self, applied.data()))
+                .ifPresent(lease -> held(lease, now));
+    }
+
     /**
      * Looks at the leases as last seen.
      *
@@ -85,14 +96,8 @@ final class LeaseWatch {
         if (mine == null) {
             return Optional.empty();
         }
-        Subnet subnet = mine.subnet();
-        Optional<Lease> current = leases.stream()
-                .filter(lease ->
-                        lease.subnet().equals(subnet) && lease.nodeUid().equals(self.uid()))
-                .findFirst();
-        boolean right = current.isPresent()
-                && LeaseClaim.published(current.get(), network, self, data).equals(current.get());
-        if (right) {
+        Optional<Lease> current = own(leases, mine.subnet(), self);
+        if (current.filter(lease -> isRight(lease, network, self, data)).isPresent()) {
             seen = true;
             return Optional.empty();
         }
@@ -102,5 +107,16 @@ final class LeaseWatch {
         held = null;
         claimAt = now;
         return current.isPresent() ? Optional.empty() : Optional.of(mine);
+    }
+
+    private static Optional<Lease> own(List<Lease> leases, Subnet subnet, Self self) {
+        return leases.stream()
+                .filter(lease ->
+                        lease.subnet().equals(subnet) && lease.nodeUid().equals(self.uid()))
+                .findFirst();
+    }
+
+    private static boolean isRight(Lease lease, Network network, Self self, String data) {
+        return LeaseClaim.published(lease, network, self, data).equals(lease);
     }
 }

@@ -83,6 +83,9 @@ final class NetworkReconciler {
         directive = newDirective;
         forgotten = false;
         leaseWatch.tryNow(now);
+        if (newDirective instanceof Directive.Hold) {
+            look(now);
+        }
     }
 
     void become(Self newSelf, Instant now) {
@@ -105,6 +108,9 @@ final class NetworkReconciler {
                 DesiredPeers.of(sorted.counted(), self.node(), applied.local().subnet()), now);
         if (first) {
             peers.renewAll(now);
+        }
+        if (directive instanceof Directive.Hold) {
+            leaseWatch.find(leases.get(), applied, self, now);
         }
         leaseWatch
                 .look(leases.get(), applied.network(), self, applied.data(), now)
@@ -215,7 +221,7 @@ final class NetworkReconciler {
         AppliedStartup applied = startup.applied().orElse(null);
         switch (directive) {
             case null -> {}
-            case Directive.Hold _ -> {}
+            case Directive.Hold _ -> stay(now);
             case Directive.TearDown() -> goDown(now);
             case Directive.Join join -> {
                 if (applied == null) {
@@ -271,6 +277,15 @@ final class NetworkReconciler {
         if (!active) {
             activeSince = null;
         } else if (activeSince == null || renewed) {
+            activeSince = now;
+            peers.beginRound();
+        }
+    }
+
+    /** What an earlier agent brought up is up, though this one may do nothing about it. */
+    private void stay(Instant now) {
+        boolean up = startup.isUp() && synced && !restarting;
+        if (up && activeSince == null && peers != null && !peers.isDraining()) {
             activeSince = now;
             peers.beginRound();
         }

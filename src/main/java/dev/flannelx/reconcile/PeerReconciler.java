@@ -105,6 +105,10 @@ final class PeerReconciler {
         }
     }
 
+    boolean isDraining() {
+        return table.isDraining();
+    }
+
     /** Whether nothing is left of a drain but what was set aside. */
     boolean isDrained() {
         return isIdle() && table.applied().stream().allMatch(peer -> peer.state() == State.SET_ASIDE);

@@ -68,7 +68,10 @@ final class StartupReconciler {
     }
 
     boolean isUp() {
-        return startup != null && startup.stage() == Stage.CONFIGURED && checked && renewal == Renewal.NONE;
+        return startup != null
+                && startup.stage() == Stage.CONFIGURED
+                && renewal == Renewal.NONE
+                && (checked || startup.network().commands().startupCheck() == null);
     }
 
     boolean wantsSubnet() {

@@ -115,6 +115,10 @@ final class Simulation {
         reconciler.want(new Directive.Join(network, "uid", generation, true), now);
     }
 
+    void hold() {
+        reconciler.want(new Directive.Hold(Phase.PAUSED, "Paused", "no hook runs"), now);
+    }
+
     void tearDown() {
         reconciler.want(new Directive.TearDown(), now);
     }
