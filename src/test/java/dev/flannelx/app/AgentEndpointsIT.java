@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.Resources;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -90,12 +92,7 @@ class AgentEndpointsIT {
                         .contains("flannelx_network_reason{network=\"endpoints\",reason=\"StartupFailing\"} 1.0"));
 
         Files.createFile(Path.of(System.getProperty(OneNode.FOLDER)).resolve("prepared"));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> given().get("/q/health/ready")
-                        .then()
-                        .statusCode(200)
-                        .body("checks.find { it.name == 'networks' }.status", equalTo("UP")));
+        awaitReady();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(metrics().lines().toList())
@@ -105,6 +102,29 @@ class AgentEndpointsIT {
                         .anyMatch(line -> line.startsWith("flannelx_api_sync_timestamp_seconds{network=\"endpoints\"}")
                                 && !line.endsWith(" 0.0"))
                         .noneMatch(line -> line.startsWith("flannelx_network_reason")));
+        aNodeIsNotReadyInANetworkThatItRefuses();
+    }
+
+    private static void aNodeIsNotReadyInANetworkThatItRefuses() {
+        try (KubernetesClient admin = ApiServer.shared().admin()) {
+            var networks = admin.genericKubernetesResources(ResourceTypes.NETWORKS);
+            GenericKubernetesResource second = networks.withName(NETWORK).get();
+            second.setMetadata(new ObjectMetaBuilder().withName("second").build());
+            admin.resource(second).create();
+            awaitReady(503, "network second: Refused: Overlaps: it overlaps the older network endpoints");
+
+            networks.withName("second").delete();
+            awaitReady();
+        }
+    }
+
+    private static void awaitReady() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> given().get("/q/health/ready")
+                        .then()
+                        .statusCode(200)
+                        .body("checks.find { it.name == 'networks' }.status", equalTo("UP")));
     }
 
     private static void awaitReady(int code, String missing) {

@@ -116,9 +116,9 @@ final class JoinedNetwork {
         events.of(uid);
     }
 
-    /** Whether it is this node's to bring up. */
-    boolean isWanted() {
-        return directive instanceof Directive.Join;
+    /** Whether it is being taken down. */
+    boolean isLeaving() {
+        return directive instanceof Directive.TearDown;
     }
 
     boolean isForgotten() {
@@ -194,7 +194,7 @@ final class JoinedNetwork {
     /** Once it is taken down there is something to decide. */
     private void changed() {
         wakes.status().run();
-        if (directive instanceof Directive.TearDown) {
+        if (isLeaving()) {
             wakes.decision().run();
         }
     }

@@ -60,11 +60,14 @@ final class NodeNetworks {
         return statuses;
     }
 
-    /** What keeps the node from being ready, for a person; empty if it is. */
+    /**
+     * What keeps the node from being ready, for a person; empty if it is. A network that is held (paused, refused) is
+     * ready here as long as what was brought up before stands, and not otherwise.
+     */
     List<String> missing() {
         var missing = new ArrayList<String>();
         joined.values().stream()
-                .filter(JoinedNetwork::isWanted)
+                .filter(network -> !network.isLeaving())
                 .map(JoinedNetwork::status)
                 .filter(status -> !status.ready())
                 .forEach(status -> missing.add(missing(status)));

@@ -191,6 +191,14 @@ class AgentIT {
         Fleet.await().until(() -> isPaused(b));
         assertThat(fleet.hooks(a)).hasSize(2);
         assertThat(a.subnetEnv()).exists();
+        assertThat(a.isReady()).isTrue();
+        assertThat(b.agent().readiness().missing())
+                .containsExactly("network %s: Paused: Paused: its annotation says so: no hook runs".formatted(network));
+
+        a.stop();
+        a.start();
+        Fleet.await().until(() -> isPaused(a) && a.isReady());
+        assertThat(fleet.hooks(a)).hasSize(2);
     }
 
     @Test
