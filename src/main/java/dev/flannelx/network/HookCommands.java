@@ -52,6 +52,12 @@ public record HookCommands(
         return new PeerCommands(subnetAdd, subnetRemove, subnetBatch);
     }
 
+    /** Those in effect where {@code applied} built what is there, and no other may build yet. */
+    HookCommands gatedBy(HookCommands applied) {
+        boolean builds = peers().equals(applied.peers()) && startup().bringsUpAs(applied.startup());
+        return builds ? this : applied;
+    }
+
     /** What brought a node's data plane up, and what takes it down. */
     public record StartupCommands(
             @Nullable String preStartup,

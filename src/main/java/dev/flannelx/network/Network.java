@@ -58,23 +58,13 @@ public record Network(
     /**
      * The spec in effect on a node that has applied {@code applied}. What runs nothing takes effect at once: checks,
      * shutdown, timing, limits. What would run a hook, or make the node leave, waits until it is permitted: see
-     * Roll-outs.
+     * Roll-outs. Where commands wait, so do the checks and the shutdown that came with them: those are for what they
+     * build, and would find it gone on every node at once, or leave behind what is there.
      */
     public Network effective(Network applied, boolean permitted) {
-        if (permitted) {
-            return this;
-        }
-        HookCommands gated = applied.commands;
-        var mixed = new HookCommands(
-                gated.preStartup(),
-                gated.postStartup(),
-                gated.subnetAdd(),
-                gated.subnetRemove(),
-                commands.shutdown(),
-                commands.subnetCheck(),
-                commands.startupCheck(),
-                gated.subnetBatch());
-        return with(applied.nodeSelector, removalGrace, mixed, settings);
+        return permitted
+                ? this
+                : with(applied.nodeSelector, removalGrace, commands.gatedBy(applied.commands), settings);
     }
 
     public Network withCommands(HookCommands newer) {

@@ -61,7 +61,18 @@ class NetworkTest {
 
     @Test
     void takesChecksShutdownAndTimingAtOnce() {
-        Network effective = WANTED.effective(APPLIED, false);
+        HookCommands applied = APPLIED.commands();
+        HookCommands wanted = WANTED.commands();
+        Network effective = WANTED.withCommands(new HookCommands(
+                        applied.preStartup(),
+                        applied.postStartup(),
+                        applied.subnetAdd(),
+                        applied.subnetRemove(),
+                        wanted.shutdown(),
+                        wanted.subnetCheck(),
+                        wanted.startupCheck(),
+                        applied.subnetBatch()))
+                .effective(APPLIED, false);
         assertThat(effective.commands().shutdown()).isEqualTo("new down");
         assertThat(effective.commands().subnetCheck()).isEqualTo("new check");
         assertThat(effective.commands().startupCheck()).isEqualTo("new startup check");
@@ -71,6 +82,11 @@ class NetworkTest {
         assertThat(effective.removalGrace()).isEqualTo(WANTED.removalGrace());
         assertThat(effective.teardownTimeout()).isEqualTo(WANTED.teardownTimeout());
         assertThat(effective.ipv4()).isEqualTo(WANTED.ipv4());
+    }
+
+    @Test
+    void keepsChecksAndShutdownOfCommandsThatWaitWaitingWithThem() {
+        assertThat(WANTED.effective(APPLIED, false).commands()).isEqualTo(APPLIED.commands());
     }
 
     @ParameterizedTest
