@@ -71,11 +71,11 @@ final class Chores {
     }
 
     private Optional<Chore> next(Situation situation, Directive directive, Instant now) {
-        if (!survivorsEnded) {
-            return Optional.of(new Chore.EndSurvivors(Set.copyOf(survivors)));
-        }
         if (now.isBefore(notBefore)) {
             return Optional.empty();
+        }
+        if (!survivorsEnded) {
+            return Optional.of(new Chore.EndSurvivors(Set.copyOf(survivors)));
         }
         if (journal.isBehind()) {
             return Optional.of(new Chore.Flush());
@@ -145,7 +145,7 @@ final class Chores {
             notBefore = now.plus(PAUSE);
         }
         switch (chore) {
-            case Chore.EndSurvivors _ -> survivorsEnded = true;
+            case Chore.EndSurvivors _ -> survivorsEnded = result instanceof ChoreResult.Done;
             case Chore.Claim(ClaimRequest request) -> claimed(request, result, situation, now);
             case Chore.ConfirmGone(var asked) ->
                 situation

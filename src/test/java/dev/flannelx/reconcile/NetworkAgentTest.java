@@ -30,8 +30,16 @@ class NetworkAgentTest {
     private final List<HookRun> ran = new CopyOnWriteArrayList<>();
 
     private final MemoryJournal journal = new MemoryJournal();
+    /** What a bug in the runner says; none if empty. */
+    private volatile String bug = "";
 
     private NetworkAgent start(Network network) throws Exception {
+        NetworkAgent agent = begin(network);
+        await(() -> agent.status().ready());
+        return agent;
+    }
+
+    private NetworkAgent begin(Network network) throws Exception {
         store.observe();
         var agent = new NetworkAgent(
                 "demo",
@@ -44,7 +52,6 @@ class NetworkAgentTest {
         agent.want(new Directive.Join(network, "uid", 1, true));
         store.observe();
         agent.wake();
-        await(() -> agent.status().ready());
         return agent;
     }
 
@@ -140,6 +147,18 @@ class NetworkAgentTest {
         agent.stop(Duration.ofSeconds(10));
     }
 
+    @Test
+    void runsNoHookWhileWhatAnEarlierAgentBeganCannotBeEnded() throws Exception {
+        bug = "/proc cannot be listed";
+        NetworkAgent agent = begin(network(new HookCommands("pre", "post", "add", "del", null, null, null, null), 2));
+        await(() -> agent.status().message().contains("/proc cannot be listed"));
+        assertThat(ran).isEmpty();
+
+        bug = "";
+        await(() -> agent.status().ready());
+        agent.stop(Duration.ofSeconds(10));
+    }
+
     private static Lease lease(Subnet subnet) {
         return new Lease(
                 "demo",
@@ -158,11 +177,20 @@ class NetworkAgentTest {
         @Override
         public HookOutcome run(HookRun run) {
             ran.add(run);
+            work();
             return new HookOutcome.Succeeded("", "", Duration.ZERO);
         }
 
         @Override
-        public void endSurvivors(Set<String> runs) {}
+        public void endSurvivors(Set<String> runs) {
+            work();
+        }
+
+        private void work() {
+            if (!bug.isEmpty()) {
+                throw new IllegalStateException(bug);
+            }
+        }
     }
 
     private static final class NoPublication implements Publication {
