@@ -2,7 +2,6 @@ package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.HookEnvironment;
 import dev.flannelx.hook.HookOutcome;
-import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,9 +22,9 @@ import java.util.random.RandomGenerator;
  * for in a system call.
  *
  * <p>Who finds nothing to do waits for one of two signals. {@code hooks}: something was changed from outside, or ended.
- * {@code chores}: the same, or somebody looked for a hook. A look for a hook may itself move the node on (a startup
- * without a command for its next step, a removal that wants confirming), and what follows may be a chore. A look for a
- * chore moves nothing on that the looks for hooks after the same change do not.
+ * {@code chores}: something was changed from outside, or whoever looked for a hook found none, or moved the node on, as a
+ * look may (a startup without a command for its next step, a removal that wants confirming): what follows may be a chore.
+ * A look for a chore moves nothing on that the looks for hooks after the same change do not.
  */
 public final class NetworkAgent {
     private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
@@ -35,14 +33,14 @@ public final class NetworkAgent {
     private final Ports ports;
     private final InstantSource clock;
     private final NetworkReconciler reconciler;
-    private final LeaseClaim claim;
+    private final ChoreWork work;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition hooks = lock.newCondition();
     private final Condition chores = lock.newCondition();
     private final List<Thread> threads = new ArrayList<>();
     private boolean leasesChanged = true;
     private boolean stopped;
-    private boolean killed;
+    private volatile boolean killed;
 
     /**
      * An agent that does nothing before {@link #start}.
@@ -54,7 +52,7 @@ public final class NetworkAgent {
         this.network = network;
         this.ports = ports;
         this.clock = clock;
-        this.claim = new LeaseClaim(ports.leases(), ports.observer());
+        this.work = new ChoreWork(ports, clock, this::inJournal);
         this.reconciler =
                 new NetworkReconciler(ports, self, options, random, hook -> HookRun.newId(hook, network, random));
     }
@@ -169,44 +167,74 @@ public final class NetworkAgent {
     }
 
     private void hookLoop() {
-        for (Optional<HookRunOf> next = locked(this::awaitHook); next.isPresent(); next = locked(this::awaitHook)) {
+        Optional<HookRunOf> next = locked(this::awaitHook);
+        while (next.isPresent()) {
             HookTask task = next.get().task();
-            HookOutcome outcome = ports.runner().run(next.get().run());
-            if (!conclude(() -> reconciler.finished(task, outcome, clock.instant()))) {
+            HookOutcome outcome = outcome(next.get().run());
+            next = locked(() -> conclude(task, outcome));
+            if (killed) {
                 return;
             }
             ports.observer().hookFinished(task.invocation(), outcome, task.attempt());
             ports.observer().changed();
+            if (next.isEmpty()) {
+                next = locked(this::awaitHook);
+            }
         }
     }
 
-    /** Takes in how something ended and writes what follows from it; false if this agent was killed meanwhile. */
-    private boolean conclude(Runnable ending) {
-        return locked(() -> {
-            if (!killed) {
-                ending.run();
-                flush();
-                signalAll();
-            }
-            return !killed;
-        });
+    private HookOutcome outcome(HookRun run) {
+        Instant start = clock.instant();
+        try {
+            return ports.runner().run(run);
+        } catch (RuntimeException e) {
+            return new HookOutcome.NotStarted(e.toString(), Duration.between(start, clock.instant()));
+        }
+    }
+
+    /**
+     * Takes in how a hook ended. The next one, if there is one now, is journalled in one go with that: a write and a turn
+     * of the lock for each hook, not two.
+     */
+    private Optional<HookRunOf> conclude(HookTask task, HookOutcome outcome) {
+        if (killed) {
+            return Optional.empty();
+        }
+        reconciler.finished(task, outcome, clock.instant());
+        hooks.signalAll();
+        Optional<HookRunOf> next = stopped ? Optional.empty() : takeHook();
+        if (next.isEmpty()) {
+            flush();
+        }
+        return next;
     }
 
     private record HookRunOf(HookTask task, HookRun run) {}
 
     private Optional<HookRunOf> awaitHook() {
         while (!stopped) {
+            Optional<HookRunOf> hook = takeHook();
+            if (hook.isPresent()) {
+                return hook;
+            }
+            if (!flushNews()) {
+                nap(hooks);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The next hook that there is now, its intent written. */
+    private Optional<HookRunOf> takeHook() {
+        while (true) {
             Optional<HookTask> task = reconciler.nextHook(clock.instant());
             if (reconciler.hasMovedOn() || task.isEmpty()) {
                 chores.signal();
             }
-            if (task.isEmpty() && !flushNews()) {
-                nap(hooks);
-            } else if (task.isPresent() && isJournalled(task.get())) {
-                return Optional.of(new HookRunOf(task.get(), run(task.get())));
+            if (task.isEmpty() || isJournalled(task.get())) {
+                return task.map(taken -> new HookRunOf(taken, run(taken)));
             }
         }
-        return Optional.empty();
     }
 
     /** Where something was decided that takes no hook, writes it and wakes the others; tells whether there was. */
@@ -243,8 +271,8 @@ public final class NetworkAgent {
     private void choreLoop() {
         for (Optional<Chore> next = locked(this::awaitChore); next.isPresent(); next = locked(this::awaitChore)) {
             Chore chore = next.get();
-            ChoreResult result = carryOut(chore);
-            if (!conclude(() -> reconciler.finished(chore, result, clock.instant()))) {
+            ChoreResult result = work.carryOut(chore);
+            if (!locked(() -> conclude(chore, result))) {
                 return;
             }
             if (result instanceof ChoreResult.Troubled(String message)) {
@@ -252,6 +280,16 @@ public final class NetworkAgent {
             }
             ports.observer().changed();
         }
+    }
+
+    /** Takes in how a chore ended, and writes what follows; false if this agent was killed meanwhile. */
+    private boolean conclude(Chore chore, ChoreResult result) {
+        if (!killed) {
+            reconciler.finished(chore, result, clock.instant());
+            flush();
+            hooks.signalAll();
+        }
+        return !killed;
     }
 
     private Optional<Chore> awaitChore() {
@@ -277,50 +315,7 @@ public final class NetworkAgent {
         }
     }
 
-    private ChoreResult carryOut(Chore chore) {
-        try {
-            return switch (chore) {
-                case Chore.EndSurvivors(Set<String> runs) -> {
-                    ports.runner().endSurvivors(runs);
-                    yield new ChoreResult.Done();
-                }
-                case Chore.Claim(ClaimRequest request) ->
-                    new ChoreResult.Claimed(claim.claim(request, clock.instant()));
-                case Chore.ConfirmGone(var peers) ->
-                    new ChoreResult.Gone(ports.leases().confirmGone(peers));
-                case Chore.Publish(Network spec, Subnet subnet) -> {
-                    ports.publication().publish(spec, subnet);
-                    yield new ChoreResult.Done();
-                }
-                case Chore.Flush() -> {
-                    inJournal(journal -> journal.flush(List.of()));
-                    yield new ChoreResult.Done();
-                }
-                case Chore.Forget(Network spec, var lease) -> {
-                    ports.publication().withdraw(spec);
-                    ports.leases().release(lease);
-                    inJournal(JournalWriter::erase);
-                    yield new ChoreResult.Done();
-                }
-                case Chore.ForgetNothing() -> {
-                    inJournal(JournalWriter::erase);
-                    yield new ChoreResult.Done();
-                }
-            };
-        } catch (IOException e) {
-            return new ChoreResult.Troubled(e.getMessage() == null ? e.toString() : e.getMessage());
-        } catch (RuntimeException e) {
-            // A bug behind a port must not end the thread, and with it all that this network would ever do.
-            return new ChoreResult.Troubled(e.toString());
-        }
-    }
-
-    @FunctionalInterface
-    private interface JournalStep {
-        void apply(JournalWriter journal) throws IOException;
-    }
-
-    private void inJournal(JournalStep step) throws IOException {
+    private void inJournal(ChoreWork.JournalStep step) throws IOException {
         lock.lock();
         try {
             if (!killed) {
@@ -337,6 +332,7 @@ public final class NetworkAgent {
             reconciler.journal().flush(List.of());
             return true;
         } catch (IOException e) {
+            chores.signal();
             ports.observer().troubled("journal: " + e.getMessage());
             return false;
         }

@@ -159,6 +159,19 @@ class NetworkAgentTest {
         agent.stop(Duration.ofSeconds(10));
     }
 
+    @Test
+    void aBugInTheRunnerIsAFailedHookAndNotTheEnd() throws Exception {
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        bug = "the shell is odd";
+        Subnet subnet = Simulation.subnet(7);
+        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        await(() -> agent.status().message().contains("the shell is odd"));
+
+        bug = "";
+        await(() -> agent.status().peers().applied() == 1);
+        agent.stop(Duration.ofSeconds(10));
+    }
+
     private static Lease lease(Subnet subnet) {
         return new Lease(
                 "demo",
