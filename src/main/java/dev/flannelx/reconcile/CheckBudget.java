@@ -2,10 +2,11 @@ package dev.flannelx.reconcile;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * Keeps checks to a tenth of wall time: one at a time, and after each a pause of nine times what it took. With many
- * peers or slow checks the period stretches by itself.
+ * Keeps a network's checks, of peers and of the startup, to a tenth of wall time: one at a time, and after each a pause of
+ * nine times what it took. With many peers or slow checks the period stretches by itself.
  */
 final class CheckBudget {
     private static final int PAUSE_PER_RUN = 9;
@@ -18,9 +19,9 @@ final class CheckBudget {
         return !running && !now.isBefore(nextAt);
     }
 
-    /** When to ask again. */
-    Instant nextAt(Instant now) {
-        return nextAt.isAfter(now) ? nextAt : now.plusMillis(10);
+    /** When a check may start, unless one is under way now. */
+    Optional<Instant> nextAt() {
+        return running ? Optional.empty() : Optional.of(nextAt);
     }
 
     void started() {

@@ -45,9 +45,9 @@ record Explanation(String reason, String message) {
             return NONE;
         }
         var first = failures.getFirst();
-        boolean notRepeatable = first.message().startsWith(PeerReconciler.NOT_REPEATABLE);
+        boolean notRepeatable = first.message().startsWith(PeerOutcomes.NOT_REPEATABLE);
         return new Explanation(
-                notRepeatable ? PeerReconciler.NOT_REPEATABLE : "PeersFailing",
+                notRepeatable ? PeerOutcomes.NOT_REPEATABLE : "PeersFailing",
                 first.hook() + " of " + first.peer() + ": " + first.message());
     }
 }

@@ -32,7 +32,7 @@ final class NetworkReconciler {
     static final Duration FIRST_ROUND = Duration.ofSeconds(60);
 
     private final Ports ports;
-    private final RandomGenerator random;
+    private final Shared shared;
     private final JournalWriter journal;
     private final StartupReconciler startup;
     private final HookTurns hooks;
@@ -55,9 +55,9 @@ final class NetworkReconciler {
             Ports ports, Self self, AgentOptions options, RandomGenerator random, Function<Hook, String> runs) {
         this.ports = ports;
         this.self = self;
-        this.random = random;
         journal = new JournalWriter(ports.journal());
-        startup = new StartupReconciler(journal, ports.observer(), random);
+        shared = new Shared(journal, ports.observer(), random, new CheckBudget());
+        startup = new StartupReconciler(shared);
         hooks = new HookTurns(runs);
         chores = new Chores(journal, ports.observer(), options, random);
     }
@@ -176,7 +176,7 @@ final class NetworkReconciler {
         var moments = new ArrayList<Instant>();
         startup.nextAt().ifPresent(moments::add);
         if (peers != null) {
-            peers.nextAt().ifPresent(moments::add);
+            peers.nextAt(now).ifPresent(moments::add);
         }
         if (!leaseWatch.trouble().isEmpty()) {
             moments.add(leaseWatch.claimAt());
@@ -299,7 +299,7 @@ final class NetworkReconciler {
     }
 
     private PeerReconciler newPeers(Network network, Local local) {
-        var fresh = new PeerReconciler(network, local, journal, ports.observer(), random);
+        var fresh = new PeerReconciler(network, local, shared);
         fresh.restore(restored);
         restored = JournalState.EMPTY;
         return fresh;

@@ -18,35 +18,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /**
  * Drives one network's peers on one node until applied agrees with desired. It decides and remembers; whoever calls it
  * runs what {@link #next} hands out and says by {@link #finished} how it went. Not thread-safe.
  */
 final class PeerReconciler {
-    /** The reason of an add that fails over what could not be removed first. */
-    static final String NOT_REPEATABLE = "NotRepeatable";
-
-    private static final int REMOVE_TRIES = 5;
-
     private final PeerTable table = new PeerTable();
     private final Set<Subnet> untried = new HashSet<>();
     private final PeerSchedule schedule;
-    private final JournalWriter journal;
-    private final ReconcileObserver observer;
-    private final RandomGenerator random;
+    private final PeerTurns turns;
+    private final PeerOutcomes outcomes;
     private Network network;
     private Local local;
 
-    PeerReconciler(
-            Network network, Local local, JournalWriter journal, ReconcileObserver observer, RandomGenerator random) {
+    PeerReconciler(Network network, Local local, Shared shared) {
         this.network = network;
         this.local = local;
-        this.journal = journal;
-        this.observer = observer;
-        this.random = random;
-        schedule = new PeerSchedule(table, network);
+        schedule = new PeerSchedule(table, network, shared.checks());
+        turns = new PeerTurns(table, schedule, network, shared.checks());
+        outcomes = new PeerOutcomes(table, schedule, turns, shared);
         table.setCommands(network.commands().peers());
     }
 
@@ -66,6 +57,7 @@ final class PeerReconciler {
         local = newLocal;
         table.setCommands(newNetwork.commands().peers());
         schedule.setNetwork(newNetwork);
+        turns.setNetwork(newNetwork);
         if (renew) {
             schedule.renewAll(now);
         }
@@ -123,7 +115,7 @@ final class PeerReconciler {
     void doubtAll(Instant now) {
         for (AppliedPeer peer : table.applied()) {
             if (peer.state() == State.APPLIED) {
-                putAndNote(peer.in(State.HALF_APPLIED));
+                outcomes.put(peer.in(State.HALF_APPLIED));
             }
         }
         schedule.renewAll(now);
@@ -131,25 +123,25 @@ final class PeerReconciler {
 
     /** The next hook to run, now in the caller's hands; empty if there is none before {@link #nextAt}. */
     Optional<PeerTask> next(Function<Hook, String> runs, Instant now) {
-        for (var operations = schedule.next(now); !operations.isEmpty(); operations = schedule.next(now)) {
+        for (var operations = turns.next(now); !operations.isEmpty(); operations = turns.next(now)) {
             Optional<HookInvocation> invocation = invocation(operations);
             if (invocation.isPresent()) {
                 return Optional.of(new PeerTask(runs.apply(invocation.get().hook()), operations, invocation.get()));
             }
-            operations.forEach(operation -> schedule.release(operation, Duration.ZERO, now));
-            operations.forEach(operation -> succeeded(operation, now));
+            outcomes.succeeded(operations, now);
+            tried(operations);
         }
         return Optional.empty();
     }
 
     /** When to call {@link #next} again, if nothing happens before. */
-    Optional<Instant> nextAt() {
-        return schedule.queue().nextAt();
+    Optional<Instant> nextAt(Instant now) {
+        return schedule.nextAt(now);
     }
 
     /** Whether a consistent read has become wanted since the last call. */
     boolean takeAskedForConfirmation() {
-        return schedule.takeAskedForConfirmation();
+        return schedule.gate().takeAsked();
     }
 
     /** Peers whose removal waits for a consistent read, each named once until {@link #confirmed}. */
@@ -179,16 +171,17 @@ final class PeerReconciler {
 
     /** The hook has run. */
     void finished(PeerTask task, HookOutcome outcome, Instant now) {
-        task.operations().forEach(operation -> schedule.release(operation, outcome.duration(), now));
-        task.operations().forEach(operation -> doubtRivals(operation, now));
-        if (outcome.succeeded()) {
-            task.operations().forEach(operation -> succeeded(operation, now));
-        } else if (task.operations().size() > 1) {
-            task.operations().forEach(this::doubt);
-            schedule.halve(task.operations().stream().map(PeerOperation::subnet).toList());
-        } else {
-            failed(task.operations().getFirst(), task.invocation(), outcome, now);
+        outcomes.finished(task, outcome, now);
+        if (outcome.succeeded() || task.operations().size() == 1) {
+            tried(task.operations());
         }
+    }
+
+    private void tried(List<PeerOperation> operations) {
+        operations.stream()
+                .filter(PeerOperation::adds)
+                .map(PeerOperation::subnet)
+                .forEach(untried::remove);
     }
 
     QueueState queue(Instant now) {
@@ -207,135 +200,6 @@ final class PeerReconciler {
 
     List<NetworkStatus.Failure> failures() {
         return schedule.failures();
-    }
-
-    private void succeeded(PeerOperation operation, Instant now) {
-        Subnet subnet = operation.subnet();
-        switch (operation.kind()) {
-            case CLEANUP -> cleanedUp(operation, now);
-            case ADD, ADD_OVER -> {
-                untried.remove(subnet);
-                putAndNote(new AppliedPeer(operation.peer(), operation.commands(), State.APPLIED, null));
-                schedule.work(subnet).applied();
-                observer.converged(operation.peer(), Duration.between(table.seenAt(subnet, now), now));
-            }
-            case REMOVE -> drop(subnet, now);
-            case CHECK -> schedule.work(subnet).proven();
-        }
-        if (operation.kind() != PeerOperation.Kind.CLEANUP) {
-            schedule.offer(subnet, now);
-        }
-    }
-
-    private void failed(PeerOperation operation, HookInvocation invocation, HookOutcome outcome, Instant now) {
-        switch (operation.kind()) {
-            case CLEANUP -> cleanedUp(operation, now);
-            case ADD, ADD_OVER -> {
-                untried.remove(operation.subnet());
-                putAndNote(new AppliedPeer(operation.peer(), operation.commands(), State.HALF_APPLIED, null));
-                String note = operation.kind() == PeerOperation.Kind.ADD_OVER ? NOT_REPEATABLE : "";
-                schedule.work(operation.subnet()).failed(invocation.hook(), operation.peer(), outcome, note);
-                retry(operation, outcome, now);
-            }
-            case REMOVE -> removeFailed(operation, invocation, outcome, now);
-            case CHECK -> checkFailed(operation, invocation, outcome, now);
-        }
-    }
-
-    /** The remove before a repeated add has run, with whatever result: the add follows. */
-    private void cleanedUp(PeerOperation operation, Instant now) {
-        doubt(operation);
-        schedule.work(operation.subnet()).cleanedUp = true;
-        schedule.proceed(operation.subnet(), now);
-    }
-
-    private void removeFailed(PeerOperation operation, HookInvocation invocation, HookOutcome outcome, Instant now) {
-        Subnet subnet = operation.subnet();
-        PeerWork work = schedule.work(subnet);
-        work.failed(invocation.hook(), operation.peer(), outcome, "");
-        if (work.attempts < REMOVE_TRIES) {
-            doubt(operation);
-            retry(operation, outcome, now);
-            return;
-        }
-        observer.hookAbandoned(invocation, work.attempts);
-        putAndNote(new AppliedPeer(operation.peer(), operation.commands(), State.SET_ASIDE, null));
-        work.applied();
-        schedule.gate().settled(subnet);
-        schedule.offer(subnet, now);
-    }
-
-    /**
-     * A check that says "gone" right after an add disagrees with it, which another add would not mend: it is reported.
-     */
-    private void checkFailed(PeerOperation operation, HookInvocation invocation, HookOutcome outcome, Instant now) {
-        PeerWork work = schedule.work(operation.subnet());
-        boolean gone = outcome.saysGone();
-        if (gone && work.proven) {
-            doubt(operation);
-            schedule.renew(operation.subnet(), now);
-            return;
-        }
-        if (gone) {
-            work.failed(invocation.hook(), operation.peer(), outcome, "CheckFailed right after its add");
-        }
-        schedule.checked(operation.subnet(), now);
-    }
-
-    /** Tries again after a pause, or at once where something else is wanted by now. */
-    private void retry(PeerOperation operation, HookOutcome outcome, Instant now) {
-        Subnet subnet = operation.subnet();
-        PeerWork work = schedule.work(subnet);
-        boolean outdated = operation.adds() && !operation.peer().equals(table.desired(subnet));
-        if (outdated) {
-            schedule.renew(subnet, now);
-        } else {
-            Backoff backoff = Backoff.of(network.settings());
-            schedule.retry(subnet, backoff.delay(work.attempts, outcome.duration(), random), now);
-        }
-    }
-
-    /**
-     * A remove that comes late (it had been set aside) may have taken along what its node, or its addresses, have
-     * elsewhere by now: that is applied again.
-     */
-    private void doubtRivals(PeerOperation operation, Instant now) {
-        if (operation.adds() || operation.kind() == PeerOperation.Kind.CHECK) {
-            return;
-        }
-        for (Subnet rival : table.rivalsOf(operation.peer())) {
-            AppliedPeer applied = table.applied(rival);
-            if (applied != null && applied.state() == State.APPLIED) {
-                putAndNote(applied.in(State.HALF_APPLIED));
-                schedule.offer(rival, now);
-            }
-        }
-    }
-
-    /**
-     * Nobody knows what is there now. What was set aside stays so: another node's peer would have to wait for its
-     * removal, which had been given up.
-     */
-    private void doubt(PeerOperation operation) {
-        AppliedPeer applied = table.applied(operation.subnet());
-        if (operation.adds() || applied == null) {
-            putAndNote(new AppliedPeer(operation.peer(), operation.commands(), State.HALF_APPLIED, null));
-        } else {
-            putAndNote(applied.state() == State.SET_ASIDE ? applied : applied.in(State.HALF_APPLIED));
-        }
-    }
-
-    private void putAndNote(AppliedPeer applied) {
-        table.put(applied);
-        journal.note(new JournalEntry.PutPeer(applied));
-    }
-
-    private void drop(Subnet subnet, Instant now) {
-        table.drop(subnet);
-        journal.note(new JournalEntry.DropPeer(subnet));
-        schedule.work(subnet).applied();
-        schedule.gate().settled(subnet);
-        schedule.unpark(subnet, now);
     }
 
     private Optional<HookInvocation> invocation(List<PeerOperation> operations) {

@@ -5,7 +5,6 @@ import dev.flannelx.hook.HookPlanner;
 import dev.flannelx.hook.Peer;
 import dev.flannelx.hook.PeerPlan;
 import dev.flannelx.lease.Subnet;
-import dev.flannelx.lease.SubnetIndex;
 import dev.flannelx.network.HookCommands.PeerCommands;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,8 +20,7 @@ final class PeerTable {
     private final Map<Subnet, Peer> desired = new HashMap<>();
     private final Map<Subnet, Instant> seenAt = new HashMap<>();
     private final Map<Subnet, AppliedPeer> applied = new HashMap<>();
-    private final Map<String, Set<Subnet>> appliedByNode = new HashMap<>();
-    private final SubnetIndex appliedIndex = new SubnetIndex();
+    private final PeerIndex index = new PeerIndex();
     private PeerCommands commands = new PeerCommands(null, null, null);
     private boolean draining;
 
@@ -109,26 +107,13 @@ final class PeerTable {
     }
 
     void put(AppliedPeer peer) {
-        Subnet subnet = peer.peer().subnet();
-        String node = peer.peer().node();
-        AppliedPeer old = applied.get(subnet);
-        if (old == null || !old.peer().node().equals(node)) {
-            drop(subnet);
-            appliedIndex.add(subnet);
-            appliedByNode.computeIfAbsent(node, key -> new HashSet<>()).add(subnet);
-        }
-        applied.put(subnet, peer);
+        index.put(peer.peer());
+        applied.put(peer.peer().subnet(), peer);
     }
 
     void drop(Subnet subnet) {
-        AppliedPeer old = applied.remove(subnet);
-        if (old != null) {
-            appliedIndex.remove(subnet);
-            appliedByNode.computeIfPresent(old.peer().node(), (node, subnets) -> {
-                subnets.remove(subnet);
-                return subnets.isEmpty() ? null : subnets;
-            });
-        }
+        index.remove(subnet);
+        applied.remove(subnet);
     }
 
     PeerPlan plan(Subnet subnet) {
@@ -143,12 +128,9 @@ final class PeerTable {
                 .findFirst();
     }
 
-    /** Other applied peers that have its node, or part of its subnet: a hook for one may undo what another's did. */
+    /** Other applied peers that have its node, or part of its subnet. */
     Set<Subnet> rivalsOf(Peer peer) {
-        var rivals = new HashSet<>(appliedByNode.getOrDefault(peer.node(), Set.of()));
-        rivals.addAll(appliedIndex.overlapping(peer.subnet()));
-        rivals.remove(peer.subnet());
-        return rivals;
+        return index.rivalsOf(peer);
     }
 
     private boolean isInPlace(Subnet subnet) {

@@ -33,6 +33,7 @@ final class PeerWork {
 
     /** A check found it in place. */
     void proven() {
+        startAfresh();
         proven = true;
         failure = null;
     }

@@ -64,9 +64,19 @@ public final class ReconcileQueue<K, L extends Enum<L>> {
         current.remove(key);
     }
 
+    /** Whether anything is wanted of the key, now or later. */
+    boolean holds(K key) {
+        return current.containsKey(key);
+    }
+
     /** Takes the first ready key out. */
     public Optional<K> poll(Instant now) {
-        for (L lane : lanes) {
+        return poll(lanes, now);
+    }
+
+    /** Takes the first ready key of some lanes out. */
+    Optional<K> poll(List<L> some, Instant now) {
+        for (L lane : some) {
             Optional<K> key = poll(lane, now);
             if (key.isPresent()) {
                 return key;
@@ -86,6 +96,16 @@ public final class ReconcileQueue<K, L extends Enum<L>> {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a key of a lane is ready. */
+    boolean isReady(L lane, Instant now) {
+        promote(now);
+        var deque = deque(lane);
+        while (!deque.isEmpty() && !isCurrent(deque.getFirst())) {
+            deque.removeFirst();
+        }
+        return !deque.isEmpty();
     }
 
     /** When the next key that is not ready yet will be; empty if there is none. */

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,7 +26,7 @@ final class RemovalGate {
         /** Nothing: go on. */
         record Pass() implements Verdict {}
 
-        /** A consistent read. */
+        /** A consistent read: it is among those that {@link #takeUnconfirmed} gives. */
         record Confirm() implements Verdict {}
 
         /** A moment that lies ahead. */
@@ -37,6 +39,11 @@ final class RemovalGate {
 
     private final Set<Subnet> hurried = new HashSet<>();
     private final Set<Subnet> confirmed = new HashSet<>();
+    private final Set<Subnet> unconfirmed = new LinkedHashSet<>();
+    /** What the consistent read under way was asked about, but for those that were back meanwhile. */
+    private final Set<Subnet> read = new HashSet<>();
+
+    private boolean asked;
     private final Set<Subnet> held = new HashSet<>();
 
     /** A peer that is applied is no longer desired. */
@@ -50,6 +57,8 @@ final class RemovalGate {
         hurried.remove(subnet);
         confirmed.remove(subnet);
         held.remove(subnet);
+        unconfirmed.remove(subnet);
+        read.remove(subnet);
     }
 
     /** It was removed or set aside. */
@@ -67,9 +76,25 @@ final class RemovalGate {
         return hurried.add(subnet);
     }
 
-    /** A consistent read has shown that their leases are gone. */
-    void confirm(Set<Subnet> subnets) {
-        confirmed.addAll(subnets);
+    /** A consistent read has shown that their leases are gone. Of one that was back meanwhile it says nothing. */
+    void confirm(Set<Subnet> gone) {
+        gone.stream().filter(read::contains).forEach(confirmed::add);
+        read.clear();
+    }
+
+    /** Whether a consistent read has become wanted since the last call. */
+    boolean takeAsked() {
+        boolean news = asked;
+        asked = false;
+        return news;
+    }
+
+    /** Those that wait for a consistent read, which is made now, one at a time; the answer is for {@link #confirm}. */
+    List<Subnet> takeUnconfirmed() {
+        List<Subnet> taken = List.copyOf(unconfirmed);
+        unconfirmed.clear();
+        read.addAll(taken);
+        return taken;
     }
 
     /** How many removals wait for the grace. */
@@ -91,7 +116,11 @@ final class RemovalGate {
             }
         }
         held.remove(subnet);
-        return confirmed.contains(subnet) ? new Verdict.Pass() : new Verdict.Confirm();
+        if (confirmed.contains(subnet)) {
+            return new Verdict.Pass();
+        }
+        asked |= unconfirmed.add(subnet);
+        return new Verdict.Confirm();
     }
 
     private Instant waitsUntil(Subnet subnet, int applied, Duration grace, Instant now) {

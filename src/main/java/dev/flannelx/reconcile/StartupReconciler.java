@@ -45,10 +45,10 @@ final class StartupReconciler {
     private Instant nextCheck = Instant.MIN;
     private NetworkStatus.@Nullable Failure failure;
 
-    StartupReconciler(JournalWriter journal, ReconcileObserver observer, RandomGenerator random) {
-        this.journal = journal;
-        this.observer = observer;
-        this.random = random;
+    StartupReconciler(Shared shared) {
+        journal = shared.journal();
+        observer = shared.observer();
+        random = shared.random();
     }
 
     /** Takes over what an earlier agent left. A startup that was interrupted starts over. */

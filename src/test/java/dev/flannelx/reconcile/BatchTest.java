@@ -36,9 +36,11 @@ class BatchTest {
     private final PeerReconciler peers = new PeerReconciler(
             NETWORK,
             new Local("self", Simulation.address(200), Leases.subnet("10.255.255.0/24")),
-            new JournalWriter(new MemoryJournal()),
-            new ReconcileObserver() {},
-            new Random(1));
+            new Shared(
+                    new JournalWriter(new MemoryJournal()),
+                    new ReconcileObserver() {},
+                    new Random(1),
+                    new CheckBudget()));
     /** The subnets of each run. */
     private final List<List<Subnet>> runs = new ArrayList<>();
 
@@ -71,11 +73,11 @@ class BatchTest {
         assertThat(runs).hasSizeLessThanOrEqualTo(5 + 2 * 10);
 
         runs.clear();
-        Instant later = peers.nextAt().orElseThrow();
+        Instant later = peers.nextAt(NOW).orElseThrow();
         runAllDue(later, List.of(bad));
         assertThat(runs).containsExactly(List.of(bad));
 
-        runAllDue(peers.nextAt().orElseThrow(), List.of());
+        runAllDue(peers.nextAt(later).orElseThrow(), List.of());
         assertThat(peers.counts()).isEqualTo(new NetworkStatus.Peers(PEERS, PEERS, 0, 0));
         assertThat(peers.failures()).isEmpty();
     }

@@ -24,6 +24,8 @@ class ConvergenceTest {
             new HookCommands("pre", "post", "add", "del", "shutdown", "check", null, null);
     private static final HookCommands BATCH =
             new HookCommands("pre", "post", null, null, "shutdown", null, null, "batch");
+    private static final HookCommands CHECKED =
+            new HookCommands("pre", "post", "add", "del", "shutdown", "check", "check all", null);
 
     /** What happens to the leases: the whole list after each event. */
     record Sequence(long seed, String expansion, List<List<Lease>> states) {
@@ -40,12 +42,14 @@ class ConvergenceTest {
                     new Sequence(seed, "as it came", states),
                     new Sequence(seed, "reversed", reversed(states)),
                     new Sequence(seed, "duplicated", duplicated(states)),
+                    new Sequence(seed, "split", split(states)),
                     new Sequence(seed, "squashed", List.of(states.getLast())),
                     new Sequence(seed, "through empty", throughEmpty(states)));
             return variants.stream()
                     .flatMap(sequence -> Stream.of(
                             Arguments.of(sequence, CLASSIC, 1),
                             Arguments.of(sequence, CLASSIC, 4),
+                            Arguments.of(sequence, CHECKED, 3),
                             Arguments.of(sequence, BATCH, 2)));
         });
     }
@@ -127,6 +131,18 @@ class ConvergenceTest {
 
     private static List<List<Lease>> duplicated(List<List<Lease>> states) {
         return states.stream().flatMap(state -> Stream.of(state, state)).toList();
+    }
+
+    /** What came with an event, came alone: first all that went is gone, then all that is new is there. */
+    private static List<List<Lease>> split(List<List<Lease>> states) {
+        var split = new ArrayList<List<Lease>>();
+        List<Lease> before = List.of();
+        for (List<Lease> state : states) {
+            split.add(before.stream().filter(state::contains).toList());
+            split.add(state);
+            before = state;
+        }
+        return split;
     }
 
     private static List<List<Lease>> throughEmpty(List<List<Lease>> states) {

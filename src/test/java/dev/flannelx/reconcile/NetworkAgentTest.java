@@ -43,7 +43,7 @@ class NetworkAgentTest {
         store.observe();
         var agent = new NetworkAgent(
                 "demo",
-                new Ports(store, new Recorder(), journal, new NoPublication(), new ReconcileObserver() {}),
+                new Ports(store, new Recorder(), journal, Simulation.NO_PUBLICATION, new ReconcileObserver() {}),
                 Simulation.SELF,
                 AgentOptions.DEFAULT,
                 InstantSource.system(),
@@ -204,13 +204,5 @@ class NetworkAgentTest {
                 throw new IllegalStateException(bug);
             }
         }
-    }
-
-    private static final class NoPublication implements Publication {
-        @Override
-        public void publish(Network network, Subnet subnet) {}
-
-        @Override
-        public void withdraw(Network network) {}
     }
 }

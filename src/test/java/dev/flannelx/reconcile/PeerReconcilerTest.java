@@ -40,14 +40,16 @@ class PeerReconcilerTest {
     private final PeerReconciler peers = new PeerReconciler(
             NETWORK,
             new Local("self", Simulation.address(200), Simulation.OWN),
-            new JournalWriter(new MemoryJournal()),
-            new ReconcileObserver() {
-                @Override
-                public void hookAbandoned(HookInvocation invocation, int attempts) {
-                    abandoned.add(invocation.hook().text() + " after " + attempts);
-                }
-            },
-            new Random(1));
+            new Shared(
+                    new JournalWriter(new MemoryJournal()),
+                    new ReconcileObserver() {
+                        @Override
+                        public void hookAbandoned(HookInvocation invocation, int attempts) {
+                            abandoned.add(invocation.hook().text() + " after " + attempts);
+                        }
+                    },
+                    new Random(1),
+                    new CheckBudget()));
 
     /** Runs the hook that is due, which must be this one. */
     private void runs(Hook hook, HookOutcome outcome, Instant at) {
@@ -66,7 +68,7 @@ class PeerReconcilerTest {
         runs(Hook.SUBNET_ADD, DONE, NOW);
         runs(Hook.SUBNET_CHECK, DONE, NOW);
         assertThat(peers.next(RUNS, NOW)).isEmpty();
-        assertThat(peers.nextAt()).contains(LATER);
+        assertThat(peers.nextAt(NOW)).contains(LATER);
 
         runs(Hook.SUBNET_CHECK, FAILED, LATER);
         runs(Hook.SUBNET_REMOVE, FAILED, LATER);
@@ -121,7 +123,7 @@ class PeerReconcilerTest {
             assertThat(abandoned).isEmpty();
             assertThat(peers.isDrained()).isFalse();
             runs(Hook.SUBNET_REMOVE, FAILED, now);
-            now = peers.nextAt().orElse(now);
+            now = peers.nextAt(now).orElse(now);
         }
         assertThat(abandoned).containsExactly("subnetRemove after 5");
         assertThat(peers.isDrained()).isTrue();
@@ -144,7 +146,7 @@ class PeerReconcilerTest {
         peers.finished(check, new HookOutcome.TimedOut(Duration.ofSeconds(1), "", Duration.ofSeconds(1)), NOW);
         Instant collected = NOW.plus(RemovalGate.COLLECT);
         assertThat(peers.next(RUNS, NOW)).isEmpty();
-        assertThat(peers.nextAt()).contains(collected);
+        assertThat(peers.nextAt(NOW)).contains(collected);
         assertThat(peers.next(RUNS, collected)).isEmpty();
         assertThat(peers.takeUnconfirmed()).extracting(Peer::subnet).containsExactly(SUBNET);
         peers.confirmed(peers.takeUnconfirmed(), Set.of(SUBNET), collected);

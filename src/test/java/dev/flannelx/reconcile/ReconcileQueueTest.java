@@ -3,6 +3,7 @@ package dev.flannelx.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReconcileQueueTest {
@@ -44,5 +45,46 @@ class ReconcileQueueTest {
         assertThat(queue.poll(now)).contains("c");
         assertThat(queue.poll(now)).contains("b");
         assertThat(queue.poll(now)).contains("a");
+    }
+
+    @Test
+    void looksOnlyAtTheLanesAskedFor() {
+        queue.offer("a", Lane.LATE, T0);
+        assertThat(queue.poll(List.of(Lane.EARLY), T0)).isEmpty();
+        assertThat(queue.isReady(Lane.EARLY, T0)).isFalse();
+        assertThat(queue.isReady(Lane.LATE, T0)).isTrue();
+        assertThat(queue.poll(List.of(Lane.LATE), T0)).contains("a");
+        assertThat(queue.isReady(Lane.LATE, T0)).isFalse();
+    }
+
+    @Test
+    void holdsAKeyUntilItIsTakenOrWithdrawn() {
+        queue.offer("a", Lane.EARLY, T0);
+        queue.offer("b", Lane.EARLY, T0.plusSeconds(1));
+        assertThat(queue.holds("a")).isTrue();
+        assertThat(queue.holds("b")).isTrue();
+        assertThat(queue.poll(T0)).contains("a");
+        queue.withdraw("b");
+        assertThat(queue.holds("a")).isFalse();
+        assertThat(queue.holds("b")).isFalse();
+        assertThat(queue.nextAt()).isEmpty();
+        assertThat(queue.poll(T0.plusSeconds(1))).isEmpty();
+    }
+
+    @Test
+    void nothingIsReadyInTheLaneThatAKeyLeft() {
+        queue.offer("a", Lane.EARLY, T0);
+        assertThat(queue.isReady(Lane.EARLY, T0)).isTrue();
+        queue.offer("a", Lane.LATE, T0);
+        assertThat(queue.isReady(Lane.EARLY, T0)).isFalse();
+        assertThat(queue.depth(Lane.LATE, T0)).isZero();
+    }
+
+    @Test
+    void tellsHowLongTheOldestHasBeenReady() {
+        queue.offer("a", Lane.EARLY, T0.plusSeconds(1));
+        queue.offer("b", Lane.EARLY, T0.plusSeconds(3));
+        assertThat(queue.oldest(Lane.LATE, T0)).isZero();
+        assertThat(queue.oldest(Lane.LATE, T0.plusSeconds(5))).hasSeconds(4);
     }
 }

@@ -170,10 +170,35 @@ final class Simulation {
     private void begin(HookTask task) {
         try {
             reconciler.journal().flush(task.intents());
+            underWay.stream()
+                    .filter(other -> touchesSame(task, other))
+                    .forEach(other ->
+                            kernel.offences.add("began " + task.invocation() + " during " + other.invocation()));
             underWay.add(task);
         } catch (IOException e) {
             reconciler.notBegun(task, String.valueOf(e.getMessage()), now);
         }
+    }
+
+    /** Whether both are about one subnet or one node, so that the order of their ends counts. */
+    private static boolean touchesSame(HookTask one, HookTask other) {
+        return switch (one) {
+            case HookTask.OfNode _ ->
+                !(one.invocation().hook().isCheck() || other.invocation().hook().isCheck());
+            case HookTask.OfPeers(PeerTask task) ->
+                task.operations().stream().anyMatch(operation -> touches(operation.peer(), other));
+        };
+    }
+
+    private static boolean touches(Peer peer, HookTask other) {
+        return switch (other) {
+            case HookTask.OfNode _ -> !other.invocation().hook().isCheck();
+            case HookTask.OfPeers(PeerTask task) ->
+                task.operations().stream()
+                        .map(PeerOperation::peer)
+                        .anyMatch(each -> each.subnet().equals(peer.subnet())
+                                || each.node().equals(peer.node()));
+        };
     }
 
     private void finish(HookTask task) {
@@ -267,7 +292,7 @@ final class Simulation {
         return peers;
     }
 
-    private static final HookRunner NO_RUNNER = new HookRunner() {
+    static final HookRunner NO_RUNNER = new HookRunner() {
         @Override
         public HookOutcome run(HookRun run) {
             throw new AssertionError("the simulation runs hooks itself");
@@ -277,7 +302,7 @@ final class Simulation {
         public void endSurvivors(Set<String> runs) {}
     };
 
-    private static final Publication NO_PUBLICATION = new Publication() {
+    static final Publication NO_PUBLICATION = new Publication() {
         @Override
         public void publish(Network network, Subnet subnet) {}
 
