@@ -44,6 +44,11 @@ public record AppliedStartup(
         return networkUid.equals(join.uid()) || join.network().dividesAs(network);
     }
 
+    /** Whether it says all that is to be joined. */
+    boolean isBy(Directive.Join join) {
+        return network.equals(join.network()) && networkUid.equals(join.uid()) && generation == join.generation();
+    }
+
     /** What is to be joined, as far as it may take effect here now. A generation counts for one resource only. */
     Directive.Join effective(Directive.Join join) {
         Network effective = join.network().effective(network, join.permitted());

@@ -264,10 +264,11 @@ final class NetworkReconciler {
     private void goUp(Directive.Join effective, AppliedStartup applied, PeerReconciler peers, Instant now) {
         peers.drain(false, now);
         startup.adopt(effective);
-        if (startup.startsOver() && !doubted) {
+        boolean beginsAnew = startup.startsOver() && peers.isIdle();
+        if (beginsAnew && !doubted) {
             peers.doubtAll(now);
         }
-        doubted = startup.startsOver();
+        doubted = beginsAnew;
         boolean renewed = !applied.network()
                 .commands()
                 .peers()

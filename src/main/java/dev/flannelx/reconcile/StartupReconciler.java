@@ -5,14 +5,16 @@ import dev.flannelx.hook.HookInvocation;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.hook.Local;
 import dev.flannelx.lease.Subnet;
-import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.AppliedStartup.Stage;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +35,14 @@ final class StartupReconciler {
     private final JournalWriter journal;
     private final ReconcileObserver observer;
     private final RandomGenerator random;
+    private final CheckBudget checks;
     private final Map<Hook, Integer> attempts = new EnumMap<>(Hook.class);
     private @Nullable AppliedStartup startup;
     private Renewal renewal = Renewal.NONE;
-    /** startupCheck has spoken in this agent's life, or need not. */
+    /** startupCheck has run since the startup was taken over or ran, or need not. */
     private boolean checked;
+    /** The startup ran, and no check has found it in place since. */
+    private boolean unproven;
 
     private boolean down;
     private boolean busy;
@@ -49,6 +54,7 @@ final class StartupReconciler {
         journal = shared.journal();
         observer = shared.observer();
         random = shared.random();
+        checks = shared.checks();
     }
 
     /** Takes over what an earlier agent left. A startup that was interrupted starts over. */
@@ -114,7 +120,7 @@ final class StartupReconciler {
 
     /** A spec whose startup is the same takes effect. */
     void adopt(Directive.Join join) {
-        if (startup != null && !startup.withNetwork(join).equals(startup)) {
+        if (startup != null && !startup.isBy(join)) {
             put(startup.withNetwork(join));
         }
     }
@@ -201,13 +207,20 @@ final class StartupReconciler {
         if (startup == null || busy) {
             return Optional.empty();
         }
-        boolean checks = isUp() && startup.network().commands().startupCheck() != null;
-        return checks ? Optional.of(nextCheck) : Optional.of(notBefore);
+        boolean isChecked = isUp() && startup.network().commands().startupCheck() != null;
+        if (!isChecked) {
+            return Optional.of(notBefore);
+        }
+        return checks.nextAt()
+                .flatMap(allowed -> Stream.of(allowed, nextCheck, notBefore).max(Comparator.naturalOrder()));
     }
 
     /** The task could not be begun, for a reason that has nothing to do with it. */
     void notBegun(NodeTask task, Instant now) {
         busy = false;
+        if (task.invocation().hook().isCheck()) {
+            checks.finished(Duration.ZERO, now);
+        }
         notBefore = now.plus(task.intent().network().settings().retryInitialDelay());
     }
 
@@ -248,7 +261,9 @@ final class StartupReconciler {
             renewal = Renewal.SHUTS_DOWN;
         }
         if (hook == Hook.SHUTDOWN && (!goingDown || count >= SHUTDOWN_TRIES)) {
-            observer.hookAbandoned(task.invocation(), count);
+            if (goingDown) {
+                observer.hookAbandoned(task.invocation(), count);
+            }
             attempts.remove(hook);
             notBefore = now;
             shutDown(goingDown);
@@ -271,7 +286,9 @@ final class StartupReconciler {
     private void configured(Instant now) {
         if (startup != null) {
             put(startup.in(Stage.CONFIGURED, null));
-            proven(startup.network(), now);
+            checked = startup.network().commands().startupCheck() == null;
+            unproven = true;
+            nextCheck = now;
         }
     }
 
@@ -280,9 +297,10 @@ final class StartupReconciler {
             checked = true;
             return Optional.empty();
         }
-        if (checked && now.isBefore(nextCheck)) {
+        if (checked && (now.isBefore(nextCheck) || !checks.allows(now))) {
             return Optional.empty();
         }
+        checks.started();
         busy = true;
         return Optional.of(new NodeTask(
                 runs.apply(Hook.STARTUP_CHECK),
@@ -291,17 +309,21 @@ final class StartupReconciler {
                 1));
     }
 
+    /**
+     * A check that says "gone" right after the startup disagrees with it, which another startup would not mend: it is
+     * reported.
+     */
     private void startupChecked(NodeTask task, HookOutcome outcome, Instant now) {
-        failure = outcome.succeeded() ? null : Failures.of(Hook.STARTUP_CHECK, null, 1, outcome, "");
-        proven(task.intent().network(), now);
-        if (outcome.saysGone()) {
+        boolean gone = outcome.saysGone();
+        checks.finished(outcome.duration(), now);
+        checked = true;
+        nextCheck = now.plus(task.intent().network().settings().checkPeriod());
+        String note = gone && unproven ? "CheckFailed right after its startup" : "";
+        failure = outcome.succeeded() ? null : Failures.of(Hook.STARTUP_CHECK, null, 1, outcome, note);
+        if (gone && !unproven) {
             startOver(now);
         }
-    }
-
-    private void proven(Network network, Instant now) {
-        checked = true;
-        nextCheck = now.plus(network.settings().checkPeriod());
+        unproven &= !outcome.succeeded();
     }
 
     private Optional<NodeTask> shutdown(Function<Hook, String> runs) {

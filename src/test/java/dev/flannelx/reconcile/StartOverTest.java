@@ -1,0 +1,102 @@
+package dev.flannelx.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flannelx.hook.Hook;
+import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.HookCommands;
+import dev.flannelx.network.Network;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A startup that is found gone while hooks of peers are under way. */
+class StartOverTest {
+    private static final Network NETWORK =
+            Simulation.network(new HookCommands("pre", "post", "add", "del", "shutdown", null, "check all", null), 2);
+    private static final HookOutcome DONE = new HookOutcome.Succeeded("", "", Duration.ZERO);
+    private static final HookOutcome GONE = new HookOutcome.Exited(1, "", Duration.ZERO);
+
+    private final FakeLeaseStore store = new FakeLeaseStore();
+    private final Ports ports = new Ports(
+            store, Simulation.NO_RUNNER, new MemoryJournal(), Simulation.NO_PUBLICATION, new ReconcileObserver() {});
+    private final NetworkReconciler reconciler =
+            new NetworkReconciler(ports, Simulation.SELF, AgentOptions.DEFAULT, new Random(1), Hook::text);
+    private final ChoreWork work = new ChoreWork(ports, () -> Instant.EPOCH, step -> step.apply(reconciler.journal()));
+    private Instant now = Instant.EPOCH;
+
+    @Test
+    void appliesAgainWhatWasBeingAddedWhenTheStartupWasFoundGone() {
+        store.observe();
+        reconciler.restore(JournalState.EMPTY);
+        reconciler.want(new Directive.Join(NETWORK, "uid", 1, true), now);
+        assertThat(runAll()).containsExactly(Hook.PRE_STARTUP, Hook.POST_STARTUP, Hook.STARTUP_CHECK);
+
+        Subnet subnet = Simulation.subnet(7);
+        store.truth.put(subnet, lease(subnet));
+        store.observe();
+        reconciler.look(now);
+        HookTask add = take(Hook.SUBNET_ADD);
+        now = now.plus(NETWORK.settings().checkPeriod());
+        reconciler.finished(take(Hook.STARTUP_CHECK), GONE, now);
+        assertThat(next()).as("while the add is under way").isEmpty();
+
+        reconciler.finished(add, DONE, now);
+        assertThat(runAll())
+                .containsExactly(
+                        Hook.SHUTDOWN,
+                        Hook.PRE_STARTUP,
+                        Hook.POST_STARTUP,
+                        Hook.STARTUP_CHECK,
+                        Hook.SUBNET_REMOVE,
+                        Hook.SUBNET_ADD);
+        assertThat(reconciler.status("demo", now).peers()).isEqualTo(new NetworkStatus.Peers(1, 1, 0, 0));
+    }
+
+    private HookTask take(Hook hook) {
+        HookTask task = next().orElseThrow();
+        assertThat(task.invocation().hook()).isEqualTo(hook);
+        return task;
+    }
+
+    private List<Hook> runAll() {
+        var ran = new ArrayList<Hook>();
+        for (Optional<HookTask> task = next(); task.isPresent(); task = next()) {
+            ran.add(task.get().invocation().hook());
+            reconciler.finished(task.get(), DONE, now);
+        }
+        return ran;
+    }
+
+    /** The hook that is due now, or once what chores there are is done. */
+    private Optional<HookTask> next() {
+        while (true) {
+            Optional<HookTask> hook = reconciler.nextHook(now);
+            Optional<Chore> chore = hook.isPresent() ? Optional.empty() : reconciler.nextChore(now);
+            if (chore.isEmpty()) {
+                return hook;
+            }
+            reconciler.finished(chore.get(), work.carryOut(chore.get()), now);
+        }
+    }
+
+    private static Lease lease(Subnet subnet) {
+        return new Lease(
+                "demo",
+                "other",
+                "uid-other",
+                subnet,
+                Simulation.address(7),
+                "extension",
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false);
+    }
+}
