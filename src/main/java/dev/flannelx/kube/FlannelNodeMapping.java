@@ -6,6 +6,7 @@ import dev.flannelx.kube.resource.FlannelNodeStatus.HookFailure;
 import dev.flannelx.kube.resource.FlannelNodeStatus.OnNetwork;
 import dev.flannelx.kube.resource.FlannelNodeStatus.PeerCounts;
 import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.Shown;
 import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.Phase;

@@ -10,6 +10,7 @@ import dev.flannelx.lease.BackendData;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.PublicAddress;
 import dev.flannelx.lease.Subnet;
+import dev.flannelx.network.Shown;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

@@ -39,7 +39,7 @@ public final class NetworkDecoder {
         if (!DnsSubdomain.matches(name, MAX_NAME)) {
             reader.problem(
                     "metadata.name %s is wrong: want lower-case letters, digits, - and ., at most %d characters, beginning and ending with a letter or digit"
-                            .formatted(name, MAX_NAME));
+                            .formatted(Shown.text(name), MAX_NAME));
         }
         SubnetSource source = subnetSource(reader);
         SubnetPool ipv4 = PoolDecoder.IPV4.decode(reader, source);
@@ -92,7 +92,7 @@ public final class NetworkDecoder {
                 return source;
             }
         }
-        spec.problem("subnetSource " + text.get() + " is unknown: want Pool or NodePodCIDR");
+        spec.problem("subnetSource " + Shown.text(text.get()) + " is unknown: want Pool or NodePodCIDR");
         return SubnetSource.POOL;
     }
 
@@ -111,7 +111,7 @@ public final class NetworkDecoder {
                 node.isMissingNode() || node.isNull() ? Rollout.DEFAULT.maxUnavailable() : node.asText();
         if (!MAX_UNAVAILABLE.matcher(maxUnavailable).matches()) {
             rollout.problem("%s %s is wrong: want a count from 1 or a percentage from 1%% to 100%%"
-                    .formatted(rollout.name("maxUnavailable"), node));
+                    .formatted(rollout.name("maxUnavailable"), Shown.text(node.toString())));
         }
         return new Rollout(maxUnavailable, rollout.duration("timeout", Rollout.DEFAULT.timeout(), false));
     }
@@ -121,7 +121,7 @@ public final class NetworkDecoder {
         if (type.isEmpty()) {
             backend.problem(backend.name("type") + " is missing: want extension");
         } else if (!type.get().equals("extension")) {
-            backend.problem("%s %s is unknown: want extension".formatted(backend.name("type"), type.get()));
+            backend.problem("%s %s is unknown: want extension".formatted(backend.name("type"), Shown.text(type.get())));
         }
         return type.orElse("");
     }

@@ -111,7 +111,7 @@ final class SpecReader {
         Optional<Duration> duration = text.flatMap(Spans::parse).filter(value -> zeroAllowed || value.isPositive());
         if (text.isPresent() && duration.isEmpty()) {
             problem("%s %s is not a%s duration: want one such as 30s, 5m or 24h"
-                    .formatted(name(field), text.get(), zeroAllowed ? "" : " positive"));
+                    .formatted(name(field), Shown.text(text.get()), zeroAllowed ? "" : " positive"));
         }
         return duration.orElse(otherwise);
     }
@@ -123,7 +123,7 @@ final class SpecReader {
         if (text.isPresent() && cidr.isEmpty()) {
             String example = family == Family.IPV4 ? "10.50.0.0/16" : "fd00:50::/48";
             problem("%s %s is no %s network: want one such as %s"
-                    .formatted(name(field), text.get(), familyName(family), example));
+                    .formatted(name(field), Shown.text(text.get()), familyName(family), example));
         }
         if (cidr.isPresent() && !cidr.get().isAligned()) {
             problem("%s %s has host bits: want %s"
@@ -139,13 +139,13 @@ final class SpecReader {
         Optional<Address> address = text.flatMap(Address::parse).filter(value -> value.family() == family);
         if (text.isPresent() && address.isEmpty()) {
             problem("%s %s is no %s address: want one in the network"
-                    .formatted(name(field), text.get(), familyName(family)));
+                    .formatted(name(field), Shown.text(text.get()), familyName(family)));
         }
         return address.orElse(null);
     }
 
     String name(String field) {
-        return path + field;
+        return path + Shown.text(field);
     }
 
     /** The names of the object's fields. */
@@ -185,7 +185,7 @@ final class SpecReader {
     }
 
     private void wrong(String field, JsonNode value, String wanted) {
-        problem("%s %s is wrong: want %s".formatted(name(field), value, wanted));
+        problem("%s %s is wrong: want %s".formatted(name(field), Shown.text(value.toString()), wanted));
     }
 
     private static String familyName(Family family) {

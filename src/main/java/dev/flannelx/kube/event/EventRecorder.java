@@ -2,10 +2,10 @@ package dev.flannelx.kube.event;
 
 import dev.flannelx.kube.ApiCall;
 import dev.flannelx.kube.ApiCall.Written;
-import dev.flannelx.kube.Shown;
 import dev.flannelx.kube.Times;
 import dev.flannelx.kube.event.ClusterEvent.Subject;
 import dev.flannelx.kube.event.EventBacklog.Write;
+import dev.flannelx.network.Shown;
 import dev.flannelx.reconcile.Worker;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;

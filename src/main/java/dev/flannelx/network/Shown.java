@@ -1,4 +1,4 @@
-package dev.flannelx.kube;
+package dev.flannelx.network;
 
 /** What somebody wrote, fit to be shown to a person: short, and without control characters. */
 public final class Shown {
@@ -6,7 +6,7 @@ public final class Shown {
 
     private Shown() {}
 
-    static String text(String text) {
+    public static String text(String text) {
         return text(text, LONGEST);
     }
 
