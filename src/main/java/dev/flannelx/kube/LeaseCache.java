@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,17 @@ final class LeaseCache implements ListWatch.Listener {
             }
         }
         return Optional.of(readable);
+    }
+
+    /** Those that make no sense, by name, and why, as last seen. */
+    synchronized Map<String, String> nonsense() {
+        var problems = new TreeMap<String, String>();
+        leases.forEach((name, parsed) -> {
+            if (parsed instanceof ParsedLease.Nonsense(String problem)) {
+                problems.put(name, problem);
+            }
+        });
+        return problems;
     }
 
     @Override

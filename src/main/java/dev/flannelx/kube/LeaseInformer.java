@@ -48,6 +48,11 @@ public final class LeaseInformer implements AutoCloseable {
         return cache.leases();
     }
 
+    /** Those that make no sense, by name, and why, as last seen. */
+    public Map<String, String> nonsense() {
+        return cache.nonsense();
+    }
+
     /** Whether changes are being heard of right now, as far as one can know. */
     public boolean isWatching() {
         return watch.isWatching();

@@ -31,6 +31,13 @@ public record NetworkStatus(
         failures = List.copyOf(failures);
     }
 
+    /** The same for that reason, where nothing else is out of the ordinary. */
+    public NetworkStatus otherwise(String newReason, String newMessage) {
+        return reason.isEmpty()
+                ? new NetworkStatus(network, phase, generation, subnet, ready, newReason, newMessage, peers, failures)
+                : this;
+    }
+
     /**
      * Counts of peers.
      *

@@ -37,6 +37,7 @@ final class JoinedNetwork {
     private final LeaseInformer leases;
     private final NetworkMetrics metrics;
     private final NetworkEvents events;
+    private final SkippedLeases skipped;
     private final NetworkObserver observer;
     private final NetworkAgent agent;
     private final Wakes wakes;
@@ -54,8 +55,9 @@ final class JoinedNetwork {
                 name, journal.hooksDirectory(), settings.machine().enter().apply(journal.hooksDirectory()));
         metrics = tools.metrics().network(name);
         events = new NetworkEvents(tools.events(), name, self);
-        observer = new NetworkObserver(name, settings.node(), events, this::changed);
-        leases = new LeaseInformer(tools.means().client(), name, this::wake, this::nonsense);
+        skipped = new SkippedLeases(name, settings.node());
+        observer = new NetworkObserver(name, settings.node(), events, skipped, this::changed);
+        leases = new LeaseInformer(tools.means().client(), name, this::wake, skipped::nonsense);
         agent = new NetworkAgent(
                 name,
                 new Ports(
@@ -84,7 +86,7 @@ final class JoinedNetwork {
             throw e;
         }
         network.observer.alreadyHolds(network.status().subnet());
-        network.metrics.watch(network.agent::status, network.agent::queue);
+        network.metrics.watch(network::status, network.agent::queue);
         network.leases.start();
         return network;
     }
@@ -131,7 +133,7 @@ final class JoinedNetwork {
     }
 
     NetworkStatus status() {
-        return agent.status();
+        return skipped.tell(agent.status(), leases.nonsense());
     }
 
     /** What is to be done every second or so. */
@@ -140,7 +142,7 @@ final class JoinedNetwork {
             metrics.synced(tools.means().wall().instant());
         }
         metrics.refresh();
-        observer.see(agent.status());
+        observer.see(status());
     }
 
     /** Has the leases compared with what the API server has; the engine follows. */
@@ -197,9 +199,5 @@ final class JoinedNetwork {
         if (isLeaving()) {
             wakes.decision().run();
         }
-    }
-
-    private void nonsense(String lease, String problem) {
-        LOG.warnf("lease skipped network=%s node=%s lease=%s: %s", name, self.node(), lease, problem);
     }
 }

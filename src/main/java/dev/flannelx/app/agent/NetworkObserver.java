@@ -10,7 +10,6 @@ import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.ReconcileObserver;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +23,19 @@ final class NetworkObserver implements ReconcileObserver {
     private final String network;
     private final String node;
     private final NetworkEvents events;
+    private final SkippedLeases skipped;
     private final Runnable changed;
     private final FailingHooks failing = new FailingHooks();
     private volatile String trouble = "";
-    private Set<CountedLeases.Skipped> skippedBefore = Set.of();
     private @Nullable Subnet held;
     private @Nullable Standing standing;
 
     /** @param changed called whenever the status may have changed; must return at once */
-    NetworkObserver(String network, String node, NetworkEvents events, Runnable changed) {
+    NetworkObserver(String network, String node, NetworkEvents events, SkippedLeases skipped, Runnable changed) {
         this.network = network;
         this.node = node;
         this.events = events;
+        this.skipped = skipped;
         this.changed = changed;
     }
 
@@ -125,13 +125,8 @@ final class NetworkObserver implements ReconcileObserver {
     }
 
     @Override
-    public synchronized void leasesSkipped(List<CountedLeases.Skipped> skipped) {
-        skipped.stream()
-                .filter(lease -> !skippedBefore.contains(lease))
-                .forEach(lease -> LOG.warnf(
-                        "lease skipped network=%s node=%s subnet=%s: %s",
-                        network, node, lease.lease().subnet(), lease.reason()));
-        skippedBefore = Set.copyOf(skipped);
+    public void leasesSkipped(List<CountedLeases.Skipped> leases) {
+        skipped.uncounted(leases);
     }
 
     @Override

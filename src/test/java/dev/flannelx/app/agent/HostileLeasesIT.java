@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.Etcd;
+import dev.flannelx.kube.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -98,6 +99,31 @@ class HostileLeasesIT {
     }
 
     @Test
+    void aLeaseThatLiesOffTheGridIsSkippedAndReportedUntilItGoes() throws Exception {
+        String subnet = fleet.subnet(subnetOfEvil()).replace("/24", "/25");
+        String name = fleet.network() + "-" + subnet.replaceAll("[./]", "-");
+        writeAsItsNode(Resources.flannelx(
+                "SubnetLease",
+                name,
+                "{network: %s, nodeName: %s, subnet: %s, publicIP: 192.0.2.5}"
+                        .formatted(fleet.network(), evil.name(), subnet)));
+        String report = "%s: subnet %s does not lie on the network's grid".formatted(subnet, subnet);
+        awaitReport("LeasesSkipped", report);
+        assertThat(a.isSettled(fleet.network(), 0)).isTrue();
+
+        Fleet.kubectl("delete", "slease", name);
+        awaitReport("", "");
+    }
+
+    private void awaitReport(String reason, String message) {
+        Fleet.await()
+                .untilAsserted(() -> assertThat(a.written(fleet.network())).hasValueSatisfying(written -> {
+                    assertThat(written.reason()).isEqualTo(reason);
+                    assertThat(written.message()).isEqualTo(message);
+                }));
+    }
+
+    @Test
     void whatNoApiServerWouldLetInIsSkippedAndReportedAndNeverExecuted() throws Exception {
         String payload = "$(touch %1$s)`touch %1$s`;touch %1$s".formatted(canary());
         List<Forced> forced = List.of(
@@ -125,6 +151,12 @@ class HostileLeasesIT {
                 assertThat(logged).anyMatch(line -> line.startsWith("lease skipped") && line.contains(lease.report()));
             }
             assertThat(canary()).doesNotExist();
+            Fleet.await()
+                    .until(() -> a.written(fleet.network())
+                            .filter(written -> written.reason().equals("LeasesSkipped")
+                                    && written.message().contains("and 3 more"))
+                            .isPresent());
+            assertThat(a.isReady()).isTrue();
         } finally {
             for (int number = 0; number < forced.size(); number++) {
                 etcd.delete("subnetleases", fleet.leaseName(first + number));
