@@ -136,10 +136,10 @@ class AgentIT {
         String subnet = fleet.subnet(fleet.third(a));
         String before = fleet.uid(a);
 
-        Fleet.kubectl("delete", "node", a.name());
+        fleet.kubectl("delete", "node", a.name());
         Fleet.await().until(() -> a.status(network).map(NetworkStatus::reason).equals(Optional.of("NodeGone")));
-        Fleet.kubectl("delete", "slease", fleet.leaseName(fleet.third(a)));
-        Fleet.kubectl("delete", "fnode", a.name());
+        fleet.kubectl("delete", "slease", fleet.leaseName(fleet.third(a)));
+        fleet.kubectl("delete", "fnode", a.name());
         assertThat(a.agent().readiness().missing()).containsExactly("there is no Node " + a.name());
 
         fleet.token("a");
@@ -178,14 +178,14 @@ class AgentIT {
     @Test
     void aPausedNetworkRunsNothingUntilItIsUnpaused() throws Exception {
         fleet.create(fleet.usual());
-        Fleet.kubectl("annotate", "fnet", network, "flannelx.dev/paused=true");
+        fleet.kubectl("annotate", "fnet", network, "flannelx.dev/paused=true");
         TestNode a = fleet.join("a");
         Fleet.await().until(() -> a.written(network).map(NetworkStatus::phase).equals(Optional.of(Phase.PAUSED)));
         assertThat(fleet.hooks(a)).isEmpty();
 
-        Fleet.kubectl("annotate", "fnet", network, "flannelx.dev/paused-");
+        fleet.kubectl("annotate", "fnet", network, "flannelx.dev/paused-");
         Fleet.await().until(() -> a.isSettled(network, 0));
-        Fleet.kubectl("annotate", "fnet", network, "flannelx.dev/paused=true");
+        fleet.kubectl("annotate", "fnet", network, "flannelx.dev/paused=true");
         Fleet.await().until(() -> isPaused(a));
         TestNode b = fleet.join("b");
         Fleet.await().until(() -> isPaused(b));
@@ -284,7 +284,7 @@ class AgentIT {
         Fleet.await().until(() -> a.written(network).isPresent());
         String before = a.flannelNode().orElseThrow().uid();
 
-        Fleet.kubectl("delete", "fnode", a.name());
+        fleet.kubectl("delete", "fnode", a.name());
         Fleet.await()
                 .until(() -> a.flannelNode()
                         .filter(made -> !made.uid().equals(before))

@@ -113,7 +113,7 @@ class AgentLeasesIT {
         int thirdOfB = fleet.third(b);
         String before = uid(thirdOfB);
 
-        Fleet.kubectl("delete", "slease", fleet.leaseName(thirdOfB), fleet.leaseName(fleet.third(c)));
+        fleet.kubectl("delete", "slease", fleet.leaseName(thirdOfB), fleet.leaseName(fleet.third(c)));
         Fleet.await()
                 .until(() -> fleet.lease(thirdOfB)
                         .filter(lease -> !lease.getMetadata().getUid().equals(before))
@@ -144,7 +144,7 @@ class AgentLeasesIT {
         assertThat(fleet.hooks(b)).as("its pods keep their addresses").isEqualTo(before);
         Fleet.await().untilAsserted(() -> assertThat(fleet.events(b)).contains("LeaseLost"));
 
-        Fleet.kubectl("delete", "slease", fleet.leaseName(stolen));
+        fleet.kubectl("delete", "slease", fleet.leaseName(stolen));
         fleet.awaitSettled(a, b);
         assertThat(fleet.third(b)).isEqualTo(stolen);
         assertThat(fleet.hooks(a)).endsWith("remove " + fleet.subnet(stolen), fleet.addOf(b));

@@ -2,10 +2,12 @@ package dev.flannelx.app.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.Phase;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,17 +18,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node that runs listed commands only, in a cluster whose admission lets in any. */
+/** A node that runs listed commands only, in a cluster that takes any. */
 class AllowedCommandsIT {
     @TempDir
     private Path folder;
 
+    private Optional<ApiServer> open = Optional.empty();
     private Fleet fleet;
     private Path list;
     private TestNode a;
@@ -34,6 +38,10 @@ class AllowedCommandsIT {
     @BeforeEach
     void gather() throws IOException {
         fleet = new Fleet(folder);
+        prepare();
+    }
+
+    private void prepare() {
         list = folder.resolve("allowed");
         fleet.create(fleet.usual());
         a = fleet.node("a");
@@ -44,6 +52,7 @@ class AllowedCommandsIT {
     @AfterEach
     void dismiss() throws InterruptedException {
         fleet.close();
+        open.ifPresent(ApiServer::close);
     }
 
     @Test
@@ -89,8 +98,46 @@ class AllowedCommandsIT {
         assertThat(canary).doesNotExist();
     }
 
+    @Test
+    void nothingElseRunsThoughThereIsNoAdmissionAndAnyAgentMayWriteEverything() throws Exception {
+        fleet.close();
+        ApiServer server = ApiServer.startOwn();
+        open = Optional.of(server);
+        fleet = new Fleet(folder, server);
+        fleet.kubectl(
+                "apply", "-f", "k8s/base/namespace.yaml", "-f", "k8s/base/crds", "-f", "k8s/base/agent/rbac.yaml");
+        fleet.kubectl("wait", "--for=condition=Established", "crd", "--all");
+        fleet.kubectl(
+                "create",
+                "clusterrolebinding",
+                "everything",
+                "--clusterrole=cluster-admin",
+                "--serviceaccount=flannelx-system:flannelx-agent");
+        prepare();
+        allow(commands());
+        a.start();
+        fleet.awaitSettled(a);
+        List<String> before = fleet.hooks(a);
+
+        Path canary = folder.resolve("canary");
+        String evil = fleet.usual().replaceAll("Command: ", "Command: touch %s; ".formatted(canary));
+        try (KubernetesClient another = server.as(fleet.token("e"))) {
+            another.resource(Fleet.networkOf(fleet.network(), evil)).update();
+            another.resource(Fleet.networkOf("another", evil.replace(fleet.range(), fleet.otherRange())))
+                    .create();
+        }
+        fleet.order(a, 2);
+        Fleet.await().until(() -> isRefused(fleet.network()) && isRefused("another"));
+        assertThat(fleet.hooks(a)).isEqualTo(before);
+        assertThat(canary).doesNotExist();
+    }
+
     private boolean isRefused() {
-        return a.status(fleet.network())
+        return isRefused(fleet.network());
+    }
+
+    private boolean isRefused(String network) {
+        return a.status(network)
                 .map(NetworkStatus::phase)
                 .filter(Phase.REFUSED::equals)
                 .isPresent();

@@ -28,23 +28,32 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * The nodes of one test on the shared API server, with a network of their own, in a range of its own. Every hook writes
+ * The nodes of one test on an API server, with a network of their own, in a range of its own. Every hook writes
  * a line into the log of the node that it ran on; see {@link TestNode#hooks}.
  */
 final class Fleet {
     private static final AtomicInteger FLEETS = new AtomicInteger();
 
-    private final KubernetesClient admin = ApiServer.shared().admin();
-    private final Cluster cluster = new Cluster(admin);
+    private final ApiServer server;
+    private final KubernetesClient admin;
+    private final Cluster cluster;
     private final List<TestNode> nodes = new ArrayList<>();
     private final List<String> networks = new ArrayList<>();
     private final int number = FLEETS.incrementAndGet();
     private final Path folder;
     private final Path log;
 
-    /** Without nodes and without a network. */
+    /** Without nodes and without a network, on the shared API server. */
     Fleet(Path folder) throws IOException {
+        this(folder, ApiServer.shared());
+    }
+
+    /** The same on another API server. */
+    Fleet(Path folder, ApiServer server) throws IOException {
         this.folder = folder;
+        this.server = server;
+        admin = server.admin();
+        cluster = new Cluster(admin);
         log = Files.createDirectories(folder.resolve(network()));
     }
 
@@ -111,30 +120,33 @@ final class Fleet {
 
     void create(String name, String spec) {
         networks.add(name);
-        admin.resource(resource(name, spec)).create();
+        admin.resource(networkOf(name, spec)).create();
     }
 
     /** Puts another spec in the network's place; returns its generation. */
     long change(String spec) {
-        return Objects.requireNonNull(
-                admin.resource(resource(network(), spec)).update().getMetadata().getGeneration());
+        return Objects.requireNonNull(admin.resource(networkOf(network(), spec))
+                .update()
+                .getMetadata()
+                .getGeneration());
     }
 
-    private static GenericKubernetesResource resource(String name, String spec) {
+    /** A network as somebody would write it. */
+    static GenericKubernetesResource networkOf(String name, String spec) {
         return Resources.yaml("apiVersion: flannelx.dev/v1alpha1\nkind: FlannelNetwork\nmetadata: {name: %s}\nspec:\n%s"
                 .formatted(name, spec.indent(2)));
     }
 
     /** A node that the network selects, its agent not started. */
     TestNode node(String letter) {
-        return node(letter, ApiServer.shared().config(token(letter)));
+        return node(letter, server.config(token(letter)));
     }
 
     /** A node whose agent reaches the API server at that URL. */
     TestNode node(String letter, String url) {
         return node(
                 letter,
-                new ConfigBuilder(ApiServer.shared().config(token(letter)))
+                new ConfigBuilder(server.config(token(letter)))
                         .withMasterUrl(url)
                         .build());
     }
@@ -258,8 +270,8 @@ final class Fleet {
         return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(100));
     }
 
-    static void kubectl(String... arguments) throws IOException {
-        ApiServer.Finished finished = ApiServer.shared().kubectl(arguments);
+    void kubectl(String... arguments) throws IOException {
+        ApiServer.Finished finished = server.kubectl(arguments);
         assertThat(finished.exitCode()).as(finished.toString()).isZero();
     }
 

@@ -111,7 +111,7 @@ class HostileLeasesIT {
         awaitReport("LeasesSkipped", report);
         assertThat(a.isSettled(fleet.network(), 0)).isTrue();
 
-        Fleet.kubectl("delete", "slease", name);
+        fleet.kubectl("delete", "slease", name);
         awaitReport("", "");
     }
 
