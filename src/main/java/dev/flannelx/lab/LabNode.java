@@ -66,7 +66,13 @@ final class LabNode implements AutoCloseable {
         connect();
         Path directory = Namespace.SHARED.resolve(unique);
         Files.createDirectories(directory);
-        machine = new LabMachine(name, publicAddress, directory, namespace.network(), namespace::enter);
+        machine = new LabMachine(
+                name,
+                publicAddress,
+                PodCidrs.of(settings.network(), number),
+                directory,
+                namespace.network(),
+                namespace::enter);
         controlPlane.register(machine);
     }
 

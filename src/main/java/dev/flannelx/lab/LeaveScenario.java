@@ -3,10 +3,13 @@ package dev.flannelx.lab;
 import dev.flannelx.ip.Family;
 import dev.flannelx.lease.Allocation;
 import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.Subnet;
 import dev.flannelx.lease.SubnetAllocator;
+import dev.flannelx.network.Network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A node goes: the others take it away and reach it no longer, and its subnet is free again. */
 record LeaveScenario() implements Scenario {
@@ -23,12 +26,9 @@ record LeaveScenario() implements Scenario {
         if (!cluster.awaitSettled()) {
             return Verdict.failed("did not settle after " + leaver.name() + " went: " + cluster.unsettled());
         }
-        Allocation again = SubnetAllocator.allocate(
-                cluster.settings().network(),
-                leaver.name(),
-                cluster.leases().stream().map(Lease::subnet).toList());
-        if (!again.equals(new Allocation.Free(lease.subnet()))) {
-            return Verdict.failed("%s is not free again: %s".formatted(lease.subnet(), again));
+        Optional<String> taken = taken(cluster, leaver, lease.subnet());
+        if (taken.isPresent()) {
+            return Verdict.failed("%s is not free again: %s".formatted(lease.subnet(), taken.get()));
         }
         if (!cluster.settings().canRemove()) {
             return Verdict.ok(
@@ -40,6 +40,19 @@ record LeaveScenario() implements Scenario {
                 ? Verdict.ok(
                         "%s was removed by the others, and %s is free again".formatted(leaver.name(), lease.subnet()))
                 : Verdict.failed("%s is still reached by %s".formatted(leaver.name(), reached));
+    }
+
+    /** What keeps the subnet from being free; empty if it is. */
+    private static Optional<String> taken(LabCluster cluster, LabNode leaver, Subnet subnet) throws IOException {
+        Network network = cluster.settings().network();
+        List<Subnet> taken = cluster.leases().stream().map(Lease::subnet).toList();
+        return switch (network.subnetSource()) {
+            case POOL -> {
+                Allocation again = SubnetAllocator.allocate(network, leaver.name(), taken);
+                yield again.equals(new Allocation.Free(subnet)) ? Optional.empty() : Optional.of(again.toString());
+            }
+            case NODE_POD_CIDR -> taken.contains(subnet) ? Optional.of("its lease is still there") : Optional.empty();
+        };
     }
 
     private static List<String> reached(LabCluster cluster, LabNode leaver) throws IOException {

@@ -49,7 +49,7 @@ public final class MemoryControlPlane implements ControlPlane {
                         journal,
                         attachments.publication(),
                         attachments.observer()),
-                new Self(machine.name(), "uid-" + machine.name(), machine.publicAddress(), null),
+                new Self(machine.name(), "uid-" + machine.name(), machine.publicAddress(), machine.podSubnet()),
                 AgentOptions.DEFAULT,
                 InstantSource.system(),
                 attachments.random());

@@ -35,6 +35,7 @@ class LabIT {
     static void letAnOrdinaryUserRead() throws IOException {
         user = new OrdinaryUser(directory);
         user.copy(Path.of("src/examples"), "examples");
+        user.copy(Path.of("k8s/examples"), "cluster-examples");
     }
 
     private static LabProcess start(List<String> prefix, String... arguments) throws IOException {
@@ -100,6 +101,23 @@ class LabIT {
         assertThat(reached(report, "ipv4")).containsExactlyInAnyOrderElementsOf(pairs(5));
         assertThat(reached(report, "ipv6")).isEmpty();
         hasTheFieldsOfTheDesign(report);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nodesHaveTheSubnetsThatAControllerManagerHandedThem(boolean api) throws Exception {
+        String file = directory.resolve("cluster-examples/node-pod-cidr.yaml").toString();
+        List<String> arguments = new ArrayList<>(List.of(file, "--scenario", "leave", "--timeout", "3m", "--json"));
+        if (api) {
+            arguments.add("--api");
+        }
+        CommandRun run = run(user.wordsWithApiServer(), arguments.toArray(String[]::new));
+
+        assertThat(run.exitCode()).as("%s%s", run.out(), run.err()).isZero();
+        assertThat(new ObjectMapper().readTree(run.out()).get("scenarios").findValuesAsText("detail"))
+                .singleElement()
+                .asString()
+                .matches("node([1-3]) was removed by the others, and 10\\.70\\.\\1\\.0/24 is free again");
     }
 
     @ParameterizedTest

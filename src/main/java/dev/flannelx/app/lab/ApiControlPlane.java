@@ -1,6 +1,7 @@
 package dev.flannelx.app.lab;
 
 import dev.flannelx.host.MonotonicClock;
+import dev.flannelx.ip.Cidr;
 import dev.flannelx.kube.StoredLeases;
 import dev.flannelx.kube.operator.ClusterOperator;
 import dev.flannelx.kube.operator.ElectionTiming;
@@ -17,6 +18,7 @@ import dev.flannelx.lab.api.Deletions;
 import dev.flannelx.lab.api.Kubelets;
 import dev.flannelx.lab.api.ShippedResources;
 import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkEncoder;
 import dev.flannelx.reconcile.operator.OperatorObserver;
@@ -129,7 +131,11 @@ public final class ApiControlPlane implements ControlPlane {
                 .filter(Objects::nonNull)
                 .map(Object::toString)
                 .toList();
-        kubelets.register(machine.name(), addresses, List.of());
+        Subnet podSubnet = machine.podSubnet();
+        List<String> podCidrs = podSubnet == null
+                ? List.of()
+                : podSubnet.families().stream().map(Cidr::toString).toList();
+        kubelets.register(machine.name(), addresses, podCidrs);
     }
 
     @Override
