@@ -1,8 +1,13 @@
 package dev.flannelx.network;
 
-/** What somebody wrote, fit to be shown to a person: short, and without control characters. */
+import java.util.regex.Pattern;
+
+/** What somebody wrote, fit to be shown to a person: short, and without characters that a terminal would act upon. */
 public final class Shown {
     private static final int LONGEST = 80;
+
+    /** Control characters (the newer ones too, with which a terminal can be told things), invisible ones, other line ends. */
+    private static final Pattern ACTED_UPON = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private Shown() {}
 
@@ -13,6 +18,6 @@ public final class Shown {
     /** The same, at most so many characters of it. */
     public static String text(String text, int longest) {
         String head = text.length() > longest ? text.substring(0, longest) + "…" : text;
-        return head.replaceAll("\\p{Cntrl}", "?");
+        return ACTED_UPON.matcher(head).replaceAll("?");
     }
 }
