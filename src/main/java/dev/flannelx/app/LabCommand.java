@@ -23,7 +23,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,8 +94,7 @@ final class LabCommand implements Callable<Integer> {
                 new Lab.Options(arguments.nodes(), scenario, chosen, timeout),
                 line -> spec.commandLine().getErr().println(line));
         Lab.Result result = lab.play();
-        Ansi ansi = Ansi.AUTO;
-        String text = json ? result.json() + "\n" : result.text((style, part) -> style(ansi, style, part));
+        String text = json ? result.json() + "\n" : result.text(Colours::style);
         spec.commandLine().getOut().print(text);
         spec.commandLine().getOut().flush();
         if (!result.ok()) {
@@ -112,15 +110,6 @@ final class LabCommand implements Callable<Integer> {
         ApiServerPrograms programs = ApiServerPrograms.find();
         Logs.off();
         return hurried -> ApiControlPlane.start(programs, Version.current(), hurried);
-    }
-
-    private static String style(Ansi ansi, String style, String text) {
-        String colour = switch (style) {
-            case "good" -> "fg(green)";
-            case "bad" -> "bold,fg(red)";
-            default -> "bold";
-        };
-        return ansi.enabled() ? ansi.string("@|" + colour + " " + text + "|@") : text;
     }
 
     private List<String> commandLineInside() throws IOException {

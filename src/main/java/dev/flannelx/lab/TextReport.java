@@ -125,24 +125,7 @@ final class TextReport {
 
     private void table(String title, List<List<String>> rows) {
         text.append(styled.apply("bold", title)).append('\n');
-        int columns = rows.getFirst().size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int column = 0; column < columns; column++) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
-        }
-        for (List<String> row : rows) {
-            var line = new StringBuilder("  ");
-            for (int column = 0; column < columns; column++) {
-                String cell = row.get(column);
-                String padding = " ".repeat(widths[column] - cell.length());
-                line.append(cell.equals("LOST") ? styled.apply("bad", cell) : cell)
-                        .append(padding)
-                        .append("  ");
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
+        text.append(TextTable.of(rows, cell -> cell.equals("LOST") ? styled.apply("bad", cell) : cell));
         text.append('\n');
     }
 
