@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             AgentCommand.class,
             OperatorCommand.class,
+            StatusCommand.class,
             LabCommand.class,
             ClusterCommand.class,
             ValidateCommand.class,

@@ -60,8 +60,20 @@ public final class ApiCall {
     }
 
     public static boolean isNotFound(IOException e) {
-        return e.getCause() instanceof KubernetesClientException cause
-                && cause.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+        return isAnswer(e, HttpURLConnection.HTTP_NOT_FOUND);
+    }
+
+    public static boolean isForbidden(IOException e) {
+        return isAnswer(e, HttpURLConnection.HTTP_FORBIDDEN);
+    }
+
+    /** Whether the API server said anything at all. */
+    public static boolean isAnswered(IOException e) {
+        return e.getCause() instanceof KubernetesClientException cause && cause.getCode() > 0;
+    }
+
+    private static boolean isAnswer(IOException e, int code) {
+        return e.getCause() instanceof KubernetesClientException cause && cause.getCode() == code;
     }
 
     /**

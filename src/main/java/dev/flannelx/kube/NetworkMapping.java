@@ -1,6 +1,7 @@
 package dev.flannelx.kube;
 
 import dev.flannelx.kube.resource.FlannelNetwork;
+import dev.flannelx.kube.resource.FlannelNetworkStatus;
 import dev.flannelx.network.NetworkDecoder;
 import dev.flannelx.reconcile.SeenNetwork;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** FlannelNetwork as the API server keeps it, and {@link SeenNetwork}. */
 public final class NetworkMapping {
@@ -15,6 +17,11 @@ public final class NetworkMapping {
     public static final String TEARING_DOWN = "TearingDown";
 
     private NetworkMapping() {}
+
+    /** What the operator says of it; empty where that is nothing, or makes no sense. */
+    public static Optional<FlannelNetworkStatus> status(GenericKubernetesResource resource) {
+        return Untyped.read(resource, "status", FlannelNetworkStatus.class);
+    }
 
     /** Reads what somebody wrote. A spec that makes no sense is an invalid one. */
     public static SeenNetwork seen(GenericKubernetesResource resource) {

@@ -43,6 +43,11 @@ public record Network(
         return Optional.ofNullable(ipv6).map(SubnetPool::network);
     }
 
+    /** Whether a Node with those labels is to join it. */
+    public boolean selects(Map<String, String> labels) {
+        return labels.entrySet().containsAll(nodeSelector.entrySet());
+    }
+
     /** Whether it divides the same networks into the same subnets as another: a subnet of either is one of both. */
     public boolean dividesAs(Network other) {
         return isOnSameGrid(ipv4, other.ipv4) && isOnSameGrid(ipv6, other.ipv6) && subnetSource == other.subnetSource;

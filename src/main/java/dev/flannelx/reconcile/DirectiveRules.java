@@ -152,7 +152,7 @@ public final class DirectiveRules {
         boolean permitted =
                 Objects.equals(orders.getOrDefault(seen.name(), NodeOrder.NONE).generation(), seen.generation());
         Network effective = mine == null ? network : network.effective(mine.network(), permitted);
-        if (!labels.entrySet().containsAll(effective.nodeSelector().entrySet())) {
+        if (!effective.selects(labels)) {
             return mine == null ? Optional.empty() : Optional.of(new Directive.TearDown());
         }
         if (seen.paused()) {

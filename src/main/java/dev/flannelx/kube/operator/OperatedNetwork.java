@@ -1,7 +1,6 @@
 package dev.flannelx.kube.operator;
 
 import dev.flannelx.kube.NetworkMapping;
-import dev.flannelx.kube.Untyped;
 import dev.flannelx.kube.resource.FlannelNetwork;
 import dev.flannelx.kube.resource.FlannelNetworkStatus;
 import dev.flannelx.reconcile.SeenNetwork;
@@ -32,7 +31,7 @@ record OperatedNetwork(
                 NetworkMapping.seen(resource),
                 Objects.toString(resource.getMetadata().getResourceVersion(), ""),
                 resource.getMetadata().getFinalizers().contains(FlannelNetwork.FINALIZER),
-                Untyped.read(resource, "status", FlannelNetworkStatus.class).orElse(null));
+                NetworkMapping.status(resource).orElse(null));
     }
 
     /** What the status says about the progress of the latest generation, or null. */

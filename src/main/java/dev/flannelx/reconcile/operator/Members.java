@@ -21,11 +21,7 @@ record Members(String network, @Nullable Network spec) {
         boolean silent = cluster.silentAgents().contains(node.name());
         return new Member(
                 node.name(),
-                spec == null
-                        ? standing != null
-                        : node.labels()
-                                .entrySet()
-                                .containsAll(spec.nodeSelector().entrySet()),
+                spec == null ? standing != null : spec.selects(node.labels()),
                 standing != null,
                 !silent && node.health() != NodeHealth.SILENT,
                 standing != null && standing.ready() && !silent && node.health() == NodeHealth.READY,

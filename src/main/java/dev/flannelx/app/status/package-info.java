@@ -1,0 +1,5 @@
+/** What {@code flannelx status} shows. */
+@NullMarked
+package dev.flannelx.app.status;
+
+import org.jspecify.annotations.NullMarked;
