@@ -26,7 +26,7 @@ final class NetworkObserver implements ReconcileObserver {
     private final SkippedLeases skipped;
     private final Runnable changed;
     private final FailingHooks failing = new FailingHooks();
-    private volatile String trouble = "";
+    private final OngoingTrouble trouble = new OngoingTrouble();
     private @Nullable Subnet held;
     private @Nullable Standing standing;
 
@@ -54,6 +54,9 @@ final class NetworkObserver implements ReconcileObserver {
     /** Takes a look at where the node stands by now. Called by one thread. */
     void see(NetworkStatus status) {
         var now = Standing.of(status);
+        if (now.reason().isEmpty() && trouble.over()) {
+            LOG.infof("trouble over network=%s node=%s", network, node);
+        }
         Standing before = standing;
         if (now.equals(before)) {
             return;
@@ -131,8 +134,7 @@ final class NetworkObserver implements ReconcileObserver {
 
     @Override
     public void troubled(String message) {
-        if (!message.equals(trouble)) {
-            trouble = message;
+        if (trouble.met(message)) {
             LOG.warnf("trouble network=%s node=%s: %s", network, node, message);
         }
     }
