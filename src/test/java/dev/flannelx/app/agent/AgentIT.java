@@ -266,6 +266,18 @@ class AgentIT {
     }
 
     @Test
+    void aHookThatHangsIsSeenByPeople() throws Exception {
+        fleet.create(fleet.usual()
+                .replace("mtu: 1400", "timeout: 1s")
+                .replace("echo \"postStartup", "sleep 100; echo \"postStartup"));
+        TestNode a = fleet.join("a");
+
+        Fleet.await().until(() -> a.written(network).map(NetworkStatus::reason).equals(Optional.of("StartupFailing")));
+        assertThat(a.written(network).orElseThrow().message()).startsWith("postStartup: ");
+        Fleet.await().until(() -> fleet.events(a).contains("HookTimedOut"));
+    }
+
+    @Test
     void aFullPoolIsSeenByPeople() throws Exception {
         fleet.create(fleet.usualWithOnly(9));
         TestNode a = fleet.join("a");
