@@ -7,7 +7,7 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab cluster test native-check image image-native bench package tools test-tools apiserver prometheus
+.PHONY: help lab cluster test native-check image image-native bench package tools test-tools apiserver prometheus flanneld
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -59,7 +59,10 @@ image-native: ## Build the container image IMAGE, of a native program: by GraalV
 		-Dquarkus.native.container-build=$(if $(shell command -v native-image),false,true)
 	$(CONTAINERS) build -f src/main/docker/Dockerfile.native -t $(IMAGE) .
 
-bench: tools package ## Measure, all or what BENCHES names
+flanneld:
+	@src/provision/flanneld.sh >/dev/null
+
+bench: tools package apiserver $(if $(filter flanneld,$(or $(BENCHES),flanneld)),flanneld) ## Measure, all or what BENCHES names
 	@$(FIND_JDK); $(MVN) -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath
 	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)" \
 		dev.flannelx.bench.Benches $(BENCHES)

@@ -7,6 +7,8 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 module=$here/apiserver
+# shellcheck source=src/provision/go.sh
+. "$here/go.sh"
 
 say() { echo "apiserver.sh: $*" >&2; }
 
@@ -56,27 +58,9 @@ download() (
         chmod +x bin/*
 )
 
-# The first Go that understands go.mod: 1.24 or later; 1.21 or later where it can fetch a newer one as a module.
-usable_go() {
-    for go in "$(command -v go)" /usr/local/go/bin/go /usr/lib/go-*/bin/go; do
-        if [ -x "$go" ] && (cd "$module" && "$go" list -m) >/dev/null 2>&1; then
-            echo "$go"
-            return
-        fi
-    done
-    return 1
-}
-
-# Debian's own Go is recent enough from Debian 13 on.
-debian_has_go() (
-    # shellcheck source=/dev/null
-    . /etc/os-release
-    [ "$ID" = debian ] && [ "${VERSION_ID:-99}" -ge 13 ]
-) 2>/dev/null
-
 build() {
-    export GOTOOLCHAIN=auto GOWORK=off CGO_ENABLED=0
-    go=$(usable_go) || { debian_has_go && "$here/tools.sh" go && go=$(usable_go); } ||
+    export CGO_ENABLED=0
+    find_go ||
         die "cannot download Kubernetes $kubernetes; to build it, install Go 1.24 or later (https://go.dev/dl; Debian 12's is too old)"
 
     say "building Kubernetes $kubernetes and etcd $etcd with $(cd "$module" && "$go" env GOVERSION): about 10 minutes on two cores"

@@ -19,6 +19,7 @@ package_of() {
         mvn) echo maven ;;
         curl | mount | nftables | wireguard-go) echo "$1" ;;
         nft) echo nftables ;;
+        gcc) echo build-essential ;;
         host-local) echo containernetworking-plugins ;;
         ps) echo procps ;;
         *) return 1 ;;

@@ -10,8 +10,13 @@ import java.util.Map;
 
 /** What {@code make bench} runs: the benches that are named, or all. A new one is a line in {@link #ALL}. */
 public final class Benches {
-    private static final List<Bench> ALL =
-            List.of(new HookBench(), new BadPeerBench(), new FootprintBench(), new StartupBench(), new MetricsBench());
+    private static final List<Bench> ALL = List.of(
+            new HookBench(),
+            new BadPeerBench(),
+            new FootprintBench(),
+            new StartupBench(),
+            new MetricsBench(),
+            new FlanneldBench());
 
     /** Makes this program measure, instead of starting a JVM that does. */
     private static final String MEASURE = "--measure";

@@ -59,6 +59,34 @@ final class Routes {
         sh("test \"$(ip route show root 10.0.0.0/8 | wc -l)\" = " + count, Map.of());
     }
 
+    /** How many routes of any kind there are: all that comes and goes are those of peers. Costs little to ask. */
+    static int count() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/net/fib_triestat"))) {
+            if (line.strip().startsWith("Prefixes:")) {
+                return Integer.parseInt(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException("the kernel does not count its routes");
+    }
+
+    /** Puts something in the way of a route to that peer. */
+    static void block(int number) throws IOException {
+        sh("ip route add blackhole $SUBNET", subnet(number));
+    }
+
+    static void unblock(int number) throws IOException {
+        sh("ip route del blackhole $SUBNET", subnet(number));
+    }
+
+    /** Whether there is a route to that peer. */
+    static boolean reaches(int number) throws IOException {
+        return line("ip route show exact " + Engine.subnet(number)).contains("via");
+    }
+
+    private static Map<String, String> subnet(int number) {
+        return Map.of("SUBNET", Engine.subnet(number).toString());
+    }
+
     /** Makes routes to so many peers by a command for each, as a shell would; tells how long that took. */
     static long loop(int peers, Network network) throws IOException {
         flush();
@@ -82,7 +110,17 @@ final class Routes {
         return took;
     }
 
-    private static void sh(String script, Map<String, String> variables) throws IOException {
+    /** What a command prints, in a line. */
+    static String line(String command) throws IOException {
+        try (var reader = new ProcessBuilder("sh", "-c", command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .inputReader()) {
+            return reader.readAllAsString().strip();
+        }
+    }
+
+    static void sh(String script, Map<String, String> variables) throws IOException {
         var builder = new ProcessBuilder("sh", "-c", script).inheritIO();
         builder.environment().putAll(variables);
         try {

@@ -121,6 +121,11 @@ public final class ApiServer implements AutoCloseable {
                 .build();
     }
 
+    /** The token of one who may do everything. */
+    public String adminToken() {
+        return server.adminConfig().getOauthToken();
+    }
+
     public String url() {
         return "https://127.0.0.1:" + server.port();
     }

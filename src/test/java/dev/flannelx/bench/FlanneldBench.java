@@ -1,0 +1,200 @@
+package dev.flannelx.bench;
+
+import dev.flannelx.bench.Comparison.Subject;
+import dev.flannelx.kube.ApiServer;
+import dev.flannelx.kube.Resources;
+import dev.flannelx.lab.api.Kubelets;
+import dev.flannelx.network.HookCommands.PeerCommands;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * flanneld and flannelx side by side: the same machine, API server, peers and commands, those of flannel's documented host-gw
+ * example. Each is the process that its image starts.
+ */
+final class FlanneldBench implements Bench {
+    private static final int PEERS = 1_000;
+    private static final int ROUNDS = 3;
+    private static final String NODE = "self";
+    private static final String NETWORK = "10.0.0.0/8";
+
+    @Override
+    public String name() {
+        return "flanneld";
+    }
+
+    @Override
+    public String title() {
+        return "flanneld and flannelx, %,d peers by the documented host-gw commands, on one API server"
+                .formatted(PEERS);
+    }
+
+    @Override
+    public boolean inSandbox() {
+        return true;
+    }
+
+    @Override
+    public String heap() {
+        return "512m";
+    }
+
+    @Override
+    public void run(PrintStream out) throws Exception {
+        Routes.makeUplink();
+        Path folder = Files.createTempDirectory("flannelx-bench");
+        ApiServer server = ApiServer.startInstalled();
+        try (KubernetesClient admin = server.admin()) {
+            var kubelets = new Kubelets(admin);
+            kubelets.register(NODE, List.of("172.16.255.254"), List.of("10.255.0.0/24"));
+            // flanneld dies of a Node without any annotation.
+            admin.nodes()
+                    .withName(NODE)
+                    .edit(node -> node.edit()
+                            .editMetadata()
+                            .addToAnnotations("node.alpha.kubernetes.io/ttl", "0")
+                            .endMetadata()
+                            .build());
+            for (Neighbours neighbours : Neighbours.values()) {
+                neighbours.joinAll(admin, PEERS);
+            }
+            String token = kubelets.podToken(Kubelets.AGENT, NODE);
+            try (Contender flanneld = flanneld(folder, server);
+                    Contender flannelx = flannelx(folder, server, token)) {
+                var theirs = new SideBySide(flanneld, Neighbours.NODES, admin, PEERS);
+                var ours = new SideBySide(flannelx, Neighbours.LEASES, admin, PEERS);
+                compare(out, theirs, ours, new Changes(admin, folder));
+                theirs.joinsAndFaults(out);
+                new Changes(admin, folder).apply(documented(), 1);
+                ours.joinsAndFaults(out);
+            }
+        } finally {
+            Routes.sh("rm -rf \"$FOLDER\"", Map.of("FOLDER", folder.toString()));
+        }
+    }
+
+    private static void compare(PrintStream out, SideBySide theirs, SideBySide ours, Changes changes) throws Exception {
+        var comparison = new Comparison(
+                new Subject(
+                        "sh -c in a loop (the floor)", "", () -> Routes.loop(PEERS, Routes.example("host-gw.json", 1))),
+                List.of(
+                        new Subject("flanneld, start", "", theirs::start),
+                        new Subject("flanneld, restart, one joined meanwhile", "", theirs::restart),
+                        new Subject("flannelx, start", "", () -> changes.then(documented(), 1, ours::start)),
+                        new Subject("flannelx, restart, one joined meanwhile", "", ours::restart),
+                        new Subject(
+                                "flannelx, start, parallelism 4", "", () -> changes.then(documented(), 4, ours::start)),
+                        new Subject("flannelx, start, batch", "", () -> changes.then(batch(), 1, ours::start))));
+        for (int round = 0; round < ROUNDS; round++) {
+            comparison.round();
+        }
+        out.print(comparison.text());
+    }
+
+    private static PeerCommands documented() throws IOException {
+        return Routes.example("host-gw.json", 1).commands().peers();
+    }
+
+    private static PeerCommands batch() throws IOException {
+        return Routes.example("host-gw.yaml", 1).commands().peers();
+    }
+
+    private static Contender flanneld(Path folder, ApiServer server) throws IOException {
+        Path config = folder.resolve("net-conf.json");
+        Files.writeString(
+                config,
+                Serialization.asJson(Map.of(
+                        "Network",
+                        NETWORK,
+                        "Backend",
+                        Map.of(
+                                "Type", "extension",
+                                "SubnetAddCommand", String.valueOf(documented().add()),
+                                "SubnetRemoveCommand",
+                                        String.valueOf(documented().remove())))));
+        return new Contender(
+                "flanneld",
+                List.of(
+                        Routes.line("src/provision/flanneld.sh"),
+                        "--kube-subnet-mgr",
+                        "--kubeconfig-file=" + kubeconfig(folder.resolve("admin"), server, server.adminToken()),
+                        "--net-config-path=" + config,
+                        "--subnet-file=" + folder.resolve("subnet.env"),
+                        "--iface=eth0",
+                        "--iptables-forward-rules=false"),
+                Map.of("NODE_NAME", NODE),
+                folder.resolve("flanneld.log"));
+    }
+
+    private static Contender flannelx(Path folder, ApiServer server, String token) throws IOException {
+        Path image = folder.resolve("image");
+        Routes.sh(
+                """
+                cp -a target/quarkus-app "$IMAGE" && cp -a src/main/docker/* "$IMAGE" &&
+                PATH="$JAVA:$PATH" "$IMAGE/train.sh"
+                """,
+                Map.of(
+                        "IMAGE",
+                        image.toString(),
+                        "JAVA",
+                        Path.of(Jvm.program()).getParent().toString()));
+        return new Contender(
+                "flannelx",
+                List.of(
+                        image.resolve("flannelx").toString(),
+                        "agent",
+                        "--node-name=" + NODE,
+                        "--public-ip=172.16.255.254",
+                        "--run-directory=" + folder.resolve("run"),
+                        "--flannel-directory=" + folder.resolve("flannel"),
+                        "--cni-directory=" + folder.resolve("cni"),
+                        "--http-port=0"),
+                Map.of(
+                        "KUBECONFIG",
+                        kubeconfig(folder.resolve("agent"), server, token).toString(),
+                        "PATH",
+                        Path.of(Jvm.program()).getParent() + ":" + System.getenv("PATH")),
+                folder.resolve("flannelx.log"));
+    }
+
+    private static Path kubeconfig(Path file, ApiServer server, String token) throws IOException {
+        return Files.writeString(file, """
+                apiVersion: v1
+                kind: Config
+                current-context: bench
+                clusters: [{name: bench, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
+                users: [{name: bench, user: {token: "%s"}}]
+                contexts: [{name: bench, context: {cluster: bench, user: bench}}]
+                """.formatted(server.url(), token));
+    }
+
+    /** Changes flannelx's network while no agent runs, and lets it begin with nothing applied. */
+    private record Changes(KubernetesClient admin, Path folder) {
+        void apply(PeerCommands commands, int parallelism) throws IOException {
+            Routes.sh("rm -rf \"$RUN\"", Map.of("RUN", folder.resolve("run").toString()));
+            var backend =
+                    new HashMap<String, Object>(Map.of("type", "extension", "mtu", 1500, "parallelism", parallelism));
+            backend.put("subnetAddCommand", commands.add());
+            backend.put("subnetRemoveCommand", commands.remove());
+            if (commands.batch() != null) {
+                backend.put("subnetBatchCommand", commands.batch());
+            }
+            GenericKubernetesResource network = Resources.flannelx("FlannelNetwork", Neighbours.NETWORK, "{}");
+            network.setAdditionalProperty("spec", Map.of("network", NETWORK, "backend", backend));
+            admin.resource(network).forceConflicts().serverSideApply();
+        }
+
+        long then(PeerCommands commands, int parallelism, Comparison.Measurement measurement) throws Exception {
+            apply(commands, parallelism);
+            return measurement.nanos();
+        }
+    }
+}
