@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +45,11 @@ final class LeaseCache implements ListWatch.Listener {
         return Optional.of(readable);
     }
 
-    /** Those that make no sense, by name, and why, as last seen. */
-    synchronized Map<String, String> nonsense() {
-        var problems = new TreeMap<String, String>();
+    /** Those of a network that make no sense, by name, and why, as last seen. */
+    synchronized Map<String, String> nonsense(String network) {
+        var problems = new HashMap<String, String>();
         leases.forEach((name, parsed) -> {
-            if (parsed instanceof ParsedLease.Nonsense(String problem)) {
+            if (parsed instanceof ParsedLease.Nonsense(String of, String problem) && of.equals(network)) {
                 problems.put(name, problem);
             }
         });
@@ -100,7 +99,7 @@ final class LeaseCache implements ListWatch.Listener {
     }
 
     private void report(String name, ParsedLease parsed, @Nullable ParsedLease before) {
-        if (parsed instanceof ParsedLease.Nonsense(String problem) && !parsed.equals(before)) {
+        if (parsed instanceof ParsedLease.Nonsense(String _, String problem) && !parsed.equals(before)) {
             problems.accept(name, problem);
         }
     }

@@ -48,9 +48,9 @@ public final class LeaseInformer implements AutoCloseable {
         return cache.leases();
     }
 
-    /** Those that make no sense, by name, and why, as last seen. */
-    public Map<String, String> nonsense() {
-        return cache.nonsense();
+    /** Those of a network that make no sense, by name, and why, as last seen. */
+    public Map<String, String> nonsense(String network) {
+        return cache.nonsense(network);
     }
 
     /** Whether changes are being heard of right now, as far as one can know. */

@@ -61,10 +61,11 @@ final class LeaseMapping {
 
     /** Reads what somebody wrote. */
     static ParsedLease parse(GenericKubernetesResource resource) {
+        JsonNode spec = Untyped.part(resource, "spec");
         try {
-            return new ParsedLease.Understood(lease(resource.getMetadata(), Untyped.part(resource, "spec")));
+            return new ParsedLease.Understood(lease(resource.getMetadata(), spec));
         } catch (IllegalArgumentException e) {
-            return new ParsedLease.Nonsense(Objects.toString(e.getMessage()));
+            return new ParsedLease.Nonsense(Untyped.text(spec, "network"), Objects.toString(e.getMessage()));
         }
     }
 

@@ -184,7 +184,7 @@ public final class StoredLeases {
     private static Lease readable(GenericKubernetesResource written) throws IOException {
         return switch (LeaseMapping.parse(written)) {
             case ParsedLease.Understood(Lease lease) -> lease;
-            case ParsedLease.Nonsense(String problem) ->
+            case ParsedLease.Nonsense(String _, String problem) ->
                 throw new IOException("what was written came back changed: " + problem);
         };
     }

@@ -27,6 +27,9 @@ public record NetworkStatus(
     /** The {@code reason} of a node that found every subnet taken. */
     public static final String POOL_EXHAUSTED = "PoolExhausted";
 
+    /** The {@code reason} of a node that does without some leases, and an event's. */
+    public static final String LEASES_SKIPPED = "LeasesSkipped";
+
     public NetworkStatus {
         failures = List.copyOf(failures);
     }

@@ -37,7 +37,7 @@ final class JoinedNetwork {
     private final LeaseInformer leases;
     private final NetworkMetrics metrics;
     private final NetworkEvents events;
-    private final SkippedLeases skipped;
+    private final SkippedLog skipped;
     private final NetworkObserver observer;
     private final NetworkAgent agent;
     private final Wakes wakes;
@@ -55,7 +55,7 @@ final class JoinedNetwork {
                 name, journal.hooksDirectory(), settings.machine().enter().apply(journal.hooksDirectory()));
         metrics = tools.metrics().network(name);
         events = new NetworkEvents(tools.events(), name, self);
-        skipped = new SkippedLeases(name, settings.node());
+        skipped = new SkippedLog(name, settings.node());
         observer = new NetworkObserver(name, settings.node(), events, skipped, this::changed);
         leases = new LeaseInformer(tools.means().client(), name, this::wake, skipped::nonsense);
         agent = new NetworkAgent(
@@ -133,7 +133,7 @@ final class JoinedNetwork {
     }
 
     NetworkStatus status() {
-        return skipped.tell(agent.status(), leases.nonsense());
+        return skipped.tell(agent.status(), leases.nonsense(name));
     }
 
     /** What is to be done every second or so. */

@@ -23,7 +23,7 @@ final class NetworkObserver implements ReconcileObserver {
     private final String network;
     private final String node;
     private final NetworkEvents events;
-    private final SkippedLeases skipped;
+    private final SkippedLog skipped;
     private final Runnable changed;
     private final FailingHooks failing = new FailingHooks();
     private final OngoingTrouble trouble = new OngoingTrouble();
@@ -31,7 +31,7 @@ final class NetworkObserver implements ReconcileObserver {
     private @Nullable Standing standing;
 
     /** @param changed called whenever the status may have changed; must return at once */
-    NetworkObserver(String network, String node, NetworkEvents events, SkippedLeases skipped, Runnable changed) {
+    NetworkObserver(String network, String node, NetworkEvents events, SkippedLog skipped, Runnable changed) {
         this.network = network;
         this.node = node;
         this.events = events;

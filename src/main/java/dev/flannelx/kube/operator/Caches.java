@@ -103,6 +103,11 @@ final class Caches implements AutoCloseable {
         return leases.leases().orElse(List.of());
     }
 
+    /** The leases of a network that make no sense, by name, and why. */
+    Map<String, String> nonsense(String network) {
+        return leases.nonsense(network);
+    }
+
     Map<String, ClusterNode> nodes() {
         Map<String, SeenFlannelNode> all = agents();
         var joined = new HashMap<String, ClusterNode>();

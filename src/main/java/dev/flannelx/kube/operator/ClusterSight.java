@@ -56,6 +56,11 @@ final class ClusterSight {
         return caches.networks().get(name);
     }
 
+    /** The leases of a network that make no sense, by name, and why. */
+    Map<String, String> nonsense(String network) {
+        return caches.nonsense(network);
+    }
+
     List<SeenNetwork> networks() {
         return caches.networks().values().stream().map(OperatedNetwork::seen).toList();
     }

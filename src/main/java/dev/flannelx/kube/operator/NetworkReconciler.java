@@ -128,7 +128,7 @@ final class NetworkReconciler {
         SeenNetwork seen = network.seen();
         Desk desk = desk(network);
         Decision decision = desk.operator.decide(seen, sight.networks(), sight.look(now), now);
-        events.reported(seen, decision.report());
+        events.reported(seen, decision.report(), sight.nonsense(seen.name()));
         observer.reported(seen.name(), decision.report());
         return decision;
     }

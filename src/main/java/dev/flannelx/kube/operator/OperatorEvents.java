@@ -5,6 +5,8 @@ import dev.flannelx.kube.event.ClusterEvent;
 import dev.flannelx.kube.event.ClusterEvent.Subject;
 import dev.flannelx.kube.event.EventRecorder;
 import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.SkippedLeases;
+import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.ClusterNode;
 import dev.flannelx.reconcile.operator.NetworkReport;
@@ -28,10 +30,19 @@ final class OperatorEvents {
         this.recorder = recorder;
     }
 
-    /** What is out of the ordinary in a network. */
-    void reported(SeenNetwork network, NetworkReport report) {
+    /**
+     * What is out of the ordinary in a network.
+     *
+     * @param nonsense the leases of it that make no sense, by name, and why
+     */
+    void reported(SeenNetwork network, NetworkReport report, Map<String, String> nonsense) {
         tell(network, "RolloutHalted", "RollOut", report.haltedBecause());
         SubnetFigures subnets = report.subnets();
+        tell(
+                network,
+                NetworkStatus.LEASES_SKIPPED,
+                "Observe",
+                new SkippedLeases(nonsense, subnets == null ? List.of() : subnets.skipped()).summary());
         tell(
                 network,
                 "PublicAddressShared",

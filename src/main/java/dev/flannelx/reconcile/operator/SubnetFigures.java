@@ -24,14 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param capacity how many subnets there are to hand out, at most {@link #MANY}
  * @param waiting nodes that found none to take
  * @param shared the public addresses that more than one node claims to have, with those nodes
+ * @param skipped leases that do not count
  */
-public record SubnetFigures(long allocated, long capacity, List<String> waiting, Map<Address, Set<String>> shared) {
+public record SubnetFigures(
+        long allocated,
+        long capacity,
+        List<String> waiting,
+        Map<Address, Set<String>> shared,
+        List<CountedLeases.Skipped> skipped) {
     /** So many or more: JSON numbers are exact up to here. */
     public static final long MANY = 1L << 53;
 
     static SubnetFigures of(Network network, ClusterView cluster) {
         List<Lease> leases = cluster.leasesOf(network.name());
-        List<Lease> counted = CountedLeases.of(network, leases).counted();
+        CountedLeases sorted = CountedLeases.of(network, leases);
+        List<Lease> counted = sorted.counted();
         BigInteger capacity = switch (network.subnetSource()) {
             case POOL ->
                 SubnetAllocator.range(network).map(SubnetAllocator.Range::size).orElse(BigInteger.ZERO);
@@ -41,7 +48,8 @@ public record SubnetFigures(long allocated, long capacity, List<String> waiting,
                 counted.size(),
                 capacity.min(BigInteger.valueOf(MANY)).longValueExact(),
                 waiting(network, cluster),
-                shared(counted));
+                shared(counted),
+                sorted.skipped());
     }
 
     private static List<String> waiting(Network network, ClusterView cluster) {

@@ -7,6 +7,7 @@ import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.Resources;
 import dev.flannelx.kube.Untyped;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,21 @@ class CleanupIT {
                 .until(() -> cluster.admin.events().v1().events().inNamespace("default").list().getItems().stream()
                         .anyMatch(event -> "LeaseDeleted".equals(event.getReason())
                                 && event.getNote().contains("Node node1 is gone")));
+    }
+
+    @Test
+    void aLeaseThatDoesNotCountIsToldAbout() {
+        GenericKubernetesResource lease = Resources.flannelx(
+                "SubnetLease",
+                "demo-10-50-9-0-25",
+                "{network: demo, nodeName: node1, subnet: 10.50.9.0/25, publicIP: 192.0.2.1}");
+        lease.getMetadata()
+                .setOwnerReferences(List.of(new OwnerReference("v1", null, null, "Node", "node1", uid("node1"))));
+        cluster.admin.resource(lease).create();
+        await("people are told")
+                .until(() -> cluster.admin.events().v1().events().inNamespace("default").list().getItems().stream()
+                        .anyMatch(event -> "LeasesSkipped".equals(event.getReason())
+                                && event.getNote().startsWith("10.50.9.0/25: subnet 10.50.9.0/25 does not lie on")));
     }
 
     @Test

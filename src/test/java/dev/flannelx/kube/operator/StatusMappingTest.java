@@ -58,7 +58,7 @@ class StatusMappingTest {
                 1,
                 3,
                 2,
-                new SubnetFigures(5, 255, List.of(), Map.of()));
+                new SubnetFigures(5, 255, List.of(), Map.of(), List.of()));
     }
 
     private static Condition condition(FlannelNetworkStatus status) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class SkippedLeasesTest {
-    private final SkippedLeases skipped = new SkippedLeases("demo", "node1");
+class SkippedLogTest {
+    private final SkippedLog skipped = new SkippedLog("demo", "node1");
 
     private static NetworkStatus status(String reason) {
         return new NetworkStatus(
