@@ -52,6 +52,7 @@ class ClusterIT {
             startsAnAgentAnew(kubectl);
             forgetsANode(kubectl);
             rollsOut(kubectl);
+            goesAsTheReadmeSays(kubectl);
             leavesNothingBehind(process, kubectl.kubeconfig(), "INT", 130);
         }
     }
@@ -127,6 +128,17 @@ class ClusterIT {
                 "{'spec':{'backend':{'subnetBatchCommand':null}}}".replace('\'', '"'));
         kubectl.awaitOf("fnode", "status.networks.vxlan.generation", "2 2");
         kubectl.awaitOf("fnet", "status.nodes.updated", "2");
+    }
+
+    private static void goesAsTheReadmeSays(Kubectl kubectl) throws IOException, InterruptedException {
+        kubectl.run("delete", "fnet", "--all");
+        kubectl.awaitOf("slease", "metadata.name", "");
+        kubectl.awaitOf("fnode", "status.summary", "0/0 0/0");
+
+        // Nothing here takes a namespace's content away, which kubectl would wait for.
+        kubectl.run("delete", "-k", "k8s/base", "--wait=false", "--ignore-not-found");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(kubectl.run("get", "crd")).doesNotContain("flannelx"));
     }
 
     private static void leavesNothingBehind(LabProcess process, Path kubeconfig, String signal, int exitCode)
