@@ -28,6 +28,7 @@ final class StatusWriter {
     /** How long after its start an agent may say nothing of a node that another left in order. */
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
+    private final String node;
     private final AgentMeans means;
     private final AgentMetrics metrics;
     private final FlannelNodeStore store;
@@ -36,9 +37,9 @@ final class StatusWriter {
     private final WriteSchedule<Report> schedule;
     private final Worker worker;
     private final Instant settledAt;
+    private final OngoingTrouble trouble = new OngoingTrouble();
     private String writtenTo = "";
     private String lastSeen = "";
-    private String trouble = "";
 
     /** What there is to say. */
     record Report(String nodeUid, List<NetworkStatus> networks) {
@@ -55,10 +56,10 @@ final class StatusWriter {
      * @param source what there is to say; empty as long as there is no Node to say it of
      */
     StatusWriter(NodeTools tools, ClusterView cluster, Supplier<Optional<Report>> source) {
+        node = tools.settings().node();
         means = tools.means();
         metrics = tools.metrics();
-        store = new FlannelNodeStore(
-                means.client(), tools.settings().node(), tools.settings().version());
+        store = new FlannelNodeStore(means.client(), node, tools.settings().version());
         this.source = source;
         this.cluster = cluster;
         settledAt = means.clock().instant().plus(SETTLING);
@@ -129,13 +130,15 @@ final class StatusWriter {
             writtenTo = store.write(report.nodeUid(), time, report.networks());
             schedule.written(means.clock().instant());
             metrics.heartbeat(true, time);
-            trouble = "";
+            if (trouble.over()) {
+                LOG.infof("status written again node=%s", node);
+            }
         } catch (IOException e) {
             schedule.failed(means.clock().instant());
             metrics.heartbeat(false, time);
-            if (!trouble.equals(e.getMessage())) {
-                trouble = String.valueOf(e.getMessage());
-                LOG.warnf("status not written: %s", trouble);
+            String message = String.valueOf(e.getMessage());
+            if (trouble.met(message)) {
+                LOG.warnf("status not written node=%s: %s", node, message);
             }
         }
     }

@@ -60,7 +60,7 @@ final class Caches implements AutoCloseable {
         leases = LeaseInformer.ofAllNetworks(
                 client,
                 listener::leasesChanged,
-                (name, problem) -> LOG.warnf("lease %s is skipped: %s", name, problem));
+                (name, problem) -> LOG.warnf("lease skipped lease=%s: %s", name, problem));
     }
 
     void start() {
