@@ -1,5 +1,7 @@
 package dev.flannelx.reconcile;
 
+import dev.flannelx.lease.Subnet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,12 +44,21 @@ record Explanation(String reason, String message) {
         }
         var failures = peers.failures();
         if (failures.isEmpty()) {
-            return NONE;
+            return ofSetAside(peers.setAside());
         }
         var first = failures.getFirst();
         boolean notRepeatable = first.message().startsWith(PeerOutcomes.NOT_REPEATABLE);
         return new Explanation(
                 notRepeatable ? PeerOutcomes.NOT_REPEATABLE : "PeersFailing",
                 first.hook() + " of " + first.peer() + ": " + first.message());
+    }
+
+    private static Explanation ofSetAside(List<Subnet> subnets) {
+        return subnets.isEmpty()
+                ? NONE
+                : new Explanation(
+                        "SetAside",
+                        "removes that were given up: %d, first that of %s: what they were to take away may still be here"
+                                .formatted(subnets.size(), subnets.getFirst()));
     }
 }

@@ -193,6 +193,11 @@ final class PeerReconciler {
         return schedule.gate().held();
     }
 
+    /** Those whose remove was given up for now, sorted. */
+    List<Subnet> setAside() {
+        return table.setAside();
+    }
+
     NetworkStatus.Peers counts() {
         return new NetworkStatus.Peers(
                 table.desiredCount(), table.settledCount(), schedule.failures().size(), table.removingCount());

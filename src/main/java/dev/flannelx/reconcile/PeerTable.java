@@ -99,6 +99,15 @@ final class PeerTable {
                 .count();
     }
 
+    /** Those whose remove was given up, sorted. */
+    List<Subnet> setAside() {
+        return applied.values().stream()
+                .filter(peer -> peer.state() == AppliedPeer.State.SET_ASIDE)
+                .map(peer -> peer.peer().subnet())
+                .sorted()
+                .toList();
+    }
+
     /** Every subnet that is desired or applied. */
     Set<Subnet> subnets() {
         var all = new HashSet<>(desired.keySet());

@@ -172,6 +172,27 @@ class NetworkAgentTest {
         agent.stop(Duration.ofSeconds(10));
     }
 
+    @Test
+    void saysThatARemoveWasSetAsideUntilItSucceeds() throws Exception {
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        Subnet subnet = Simulation.subnet(7);
+        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        await(() -> agent.status().peers().applied() == 1);
+        assertThat(agent.status().reason()).isEmpty();
+
+        bug = "the route is in use";
+        change(agent, () -> store.truth.remove(subnet));
+        await(() -> agent.status().reason().equals("SetAside"));
+        assertThat(agent.status().ready()).isTrue();
+        assertThat(agent.status().message()).startsWith("removes that were given up: 1, first that of 10.50.7.0/24: ");
+
+        bug = "";
+        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        await(() -> agent.status().peers().applied() == 1);
+        assertThat(agent.status().reason()).isEmpty();
+        agent.stop(Duration.ofSeconds(10));
+    }
+
     private static Lease lease(Subnet subnet) {
         return new Lease(
                 "demo",
