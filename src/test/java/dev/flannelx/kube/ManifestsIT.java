@@ -55,6 +55,16 @@ class ManifestsIT {
     }
 
     @Test
+    void twoOperatorsRunApartOnTheHostsNetworkWhateverStateNodesAreIn() throws IOException {
+        var template = "jsonpath={.spec.replicas} {.spec.template.spec.hostNetwork}"
+                + " {.spec.template.spec.tolerations} {.spec.template.spec.affinity.podAntiAffinity"
+                + ".requiredDuringSchedulingIgnoredDuringExecution[*].topologyKey}";
+        assertThat(server.kubectl("-n", "flannelx-system", "get", "deployment", "flannelx-operator", "-o", template)
+                        .stdout())
+                .isEqualTo("2 true [{\"operator\":\"Exists\"}] kubernetes.io/hostname");
+    }
+
+    @Test
     void nothingFlowsIntoTheRolesOfOrdinaryUsers() throws IOException {
         assertThat(server.kubectl("get", "clusterroles", "flannelx-viewer", "flannelx-admin", "-o", "yaml")
                         .stdout())

@@ -47,10 +47,7 @@ class CleanupIT {
         cluster.admin.nodes().withName("node1").delete();
         await("its lease is gone").until(() -> cluster.leases().equals(List.of(SECOND)));
         await("the status says so").until(() -> cluster.ready("demo"), "1/1"::equals);
-        await("people are told")
-                .until(() -> cluster.admin.events().v1().events().inNamespace("default").list().getItems().stream()
-                        .anyMatch(event -> "LeaseDeleted".equals(event.getReason())
-                                && event.getNote().contains("Node node1 is gone")));
+        await("people are told").until(() -> isTold("LeaseDeleted", "Node node1 is gone"));
     }
 
     @Test
@@ -97,6 +94,67 @@ class CleanupIT {
             operator.wake();
             return cluster.leases().equals(List.of(SECOND));
         });
+    }
+
+    @Test
+    void nobodysTimeHasPassedWhileAnotherOperatorLed() {
+        cluster.agent("node1").alive = false;
+        cluster.kubelet("node1", "Ready", "Unknown");
+        await("the status says so").until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+        pass(Duration.ofMinutes(17));
+        operator.kill();
+        operator = cluster.operator("two");
+        await("the other one leads").until(operator::isLeading);
+        pass(Duration.ofMinutes(17));
+        assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
+        await("its lease is gone").until(() -> {
+            cluster.clock.move(Duration.ofSeconds(20));
+            operator.wake();
+            return cluster.leases().equals(List.of(SECOND));
+        });
+    }
+
+    @Test
+    void aSilentAgentOnANodeThatIsReadyIsReportedAndKeepsItsLease() {
+        await("people are told").until(() -> {
+            cluster.clock.move(Duration.ofSeconds(60));
+            operator.wake();
+            return isTold("AgentSilent", "Node node1 is ready");
+        });
+        assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
+    }
+
+    @Test
+    void aLeaseOutsideItsNodesPodCidrsGoesInTime() {
+        List.of("node1", "node2").forEach(node -> cluster.agent(node).alive = false);
+        cluster.admin.nodes().withName("node1").edit(node -> {
+            node.getSpec().setPodCIDR("10.60.1.0/24");
+            node.getSpec().setPodCIDRs(List.of("10.60.1.0/24"));
+            return node;
+        });
+        cluster.network(
+                "pods",
+                "{network: 10.60.0.0/16, subnetSource: NodePodCIDR, backend: {type: extension, subnetAddCommand: add}}");
+        GenericKubernetesResource own = Objects.requireNonNull(cluster.find(ResourceTypes.LEASES, FIRST));
+        GenericKubernetesResource outside = Resources.flannelx(
+                "SubnetLease", "pods-10-60-9-0-24", "{network: pods, nodeName: node1, subnet: 10.60.9.0/24}");
+        outside.getMetadata().setOwnerReferences(own.getMetadata().getOwnerReferences());
+        cluster.admin.resource(outside).create();
+        await("it is gone").until(() -> {
+            cluster.clock.move(Duration.ofSeconds(30));
+            operator.wake();
+            return cluster.leases().equals(List.of(FIRST, SECOND));
+        });
+        await("people are told").until(() -> isTold("LeaseDeleted", "the podCIDRs of node node1 are 10.60.1.0/24"));
+    }
+
+    @Test
+    void twoNodesWithOnePublicAddressAreNamed() throws Exception {
+        cluster.kubectl("patch", "slease", SECOND, "--type=merge", "--patch={\"spec\":{\"publicIP\":\"192.0.2.1\"}}");
+        await("the status says so")
+                .until(() -> cluster.message("demo", "Ready")
+                        .endsWith("public address 192.0.2.1 is claimed by node1, node2"));
+        await("people are told").until(() -> isTold("PublicAddressShared", "192.0.2.1 is claimed by node1, node2"));
     }
 
     @Test
@@ -213,6 +271,12 @@ class CleanupIT {
                 return cluster.looks.get() > looks;
             });
         }
+    }
+
+    private boolean isTold(String reason, String what) {
+        return cluster.admin.events().v1().events().inNamespace("default").list().getItems().stream()
+                .anyMatch(event ->
+                        reason.equals(event.getReason()) && event.getNote().contains(what));
     }
 
     private String uid(String node) {

@@ -228,6 +228,13 @@ class NetworkOperatorTest {
     }
 
     @Test
+    void aDeletedNetworkThatIsPausedIsTakenDownToo() {
+        joined("a", 1, true);
+        var deleted = new SeenNetwork("demo", "uid-1", 2, T0, true, false, true, new Decoded.Valid(NETWORK));
+        assertThat(decide(deleted).orders()).isEqualTo(Map.of("a", new NodeOrder(null, "uid-1")));
+    }
+
+    @Test
     void whatWasOrderedOfANetworkThatIsGoneIsTakenBack() {
         var stale = new StaleOrders();
         put("joined", NodeHealth.READY, Map.of(), report(standing(1, true), new NodeOrder(1L, "uid-1")));

@@ -209,6 +209,21 @@ class RolloutPlannerTest {
     }
 
     @Test
+    void aNodeThatIsDeletedIsWaitedForNoMore() {
+        nodes("a", "b");
+        plan();
+        raised("a");
+        applied("a", false);
+        assertThat(plan().raise()).isEmpty();
+        members.remove("a");
+        assertThat(plan().raise()).containsExactly("b");
+        raised("b");
+        applied("b", true);
+        now = now.plus(TIMEOUT);
+        assertThat(plan().progress().state()).isEqualTo(State.UP_TO_DATE);
+    }
+
+    @Test
     void aNodeThatFellSilentWhenItWasRaisedHalts() {
         nodes("a", "b");
         plan();
