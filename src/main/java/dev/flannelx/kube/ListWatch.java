@@ -70,6 +70,9 @@ public final class ListWatch implements AutoCloseable {
     private final Duration silence;
     private final Thread thread;
     private volatile BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    /** That a signal says so is not enough: a watch that ends takes its signals with it. */
+    private volatile boolean comparisonWanted;
+
     private volatile boolean watching;
     private volatile boolean closed;
 
@@ -110,6 +113,7 @@ public final class ListWatch implements AutoCloseable {
      * Where it fails, watching goes on as if nobody had asked.
      */
     public void compare() {
+        comparisonWanted = true;
         signals.add(new Signal.End(Doubt.COMPARISON));
     }
 
@@ -140,6 +144,10 @@ public final class ListWatch implements AutoCloseable {
 
     /** Asks what must be asked before the next watch. */
     private void look() {
+        if (comparisonWanted && (doubt == Doubt.NONE || doubt == Doubt.CUT)) {
+            doubt = Doubt.COMPARISON;
+        }
+        comparisonWanted = false;
         switch (doubt) {
             case NONE -> {}
             case CUT -> selection.probe(version);
@@ -217,9 +225,7 @@ public final class ListWatch implements AutoCloseable {
     private void pause(Duration least) throws InterruptedException {
         failures++;
         Duration pause = BACKOFF.delay(failures, least, ThreadLocalRandom.current());
-        if (signals.poll(pause.toNanos(), TimeUnit.NANOSECONDS) != null && doubt == Doubt.CUT) {
-            doubt = Doubt.COMPARISON;
-        }
+        var _ = signals.poll(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What a watch says, put in line for the one thread that listens. */

@@ -120,6 +120,23 @@ class ListWatchIT {
     }
 
     @Test
+    void aComparisonIsMadeThoughTheWatchEndsBeforeItIsItsTurn() {
+        start();
+        faults.events(OfEvent.LOSE);
+        create(2);
+        await("the loss").until(faults::isOver);
+        known.meanwhile = () -> {
+            proxy.cut();
+            // By then the end of the watch is in line.
+            await("a moment").pollDelay(Duration.ofSeconds(1)).until(() -> true);
+            watch.compare();
+        };
+        create(3);
+
+        awaitTruth();
+    }
+
+    @Test
     void aComparisonIsMadeThoughTheServerAskedForPatience() {
         start();
         faults.requests(new OfRequest.Refuse(429, 3600));
@@ -208,6 +225,7 @@ class ListWatchIT {
         final Map<String, String> versions = new ConcurrentHashMap<>();
         final AtomicInteger lists = new AtomicInteger();
         final AtomicInteger failures = new AtomicInteger();
+        volatile Runnable meanwhile = () -> {};
 
         @Override
         public void listed(List<GenericKubernetesResource> resources) {
@@ -221,6 +239,7 @@ class ListWatchIT {
         public void changed(GenericKubernetesResource resource) {
             failIfAsked();
             put(resource);
+            meanwhile.run();
         }
 
         @Override
