@@ -1,10 +1,12 @@
 package dev.flannelx.kube;
 
+import dev.flannelx.network.Spans;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.Watch;
@@ -13,7 +15,12 @@ import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The resources of a type that the API server selects by their fields, and the ways to ask for them. No request is
@@ -28,10 +35,12 @@ final class Selection {
     private final FilterWatchListDeletable<
                     GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             selected;
+    private final Duration patience;
 
     Selection(KubernetesClient client, ResourceDefinitionContext type, Map<String, String> fields) {
         this.type = type;
         this.fields = Map.copyOf(fields);
+        patience = Duration.ofMillis(client.getConfiguration().getRequestTimeout());
         RequestConfig once = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                 .withRequestRetryBackoffLimit(0)
                 .withWatchReconnectLimit(0)
@@ -61,8 +70,35 @@ final class Selection {
     }
 
     /** Watches what came after that version; returns when the watch stands. */
-    Watch watch(String version, Watcher<GenericKubernetesResource> watcher) {
-        return selected.watch(version(version).withAllowWatchBookmarks(true).build(), watcher);
+    Watch watch(String version, Watcher<GenericKubernetesResource> watcher) throws InterruptedException {
+        ListOptions options = version(version).withAllowWatchBookmarks(true).build();
+        var begun = new CompletableFuture<Watch>();
+        Thread.startVirtualThread(() -> {
+            try {
+                begun.complete(selected.watch(options, watcher));
+            } catch (RuntimeException e) {
+                begun.completeExceptionally(e);
+            }
+        });
+        return within(patience, begun);
+    }
+
+    /** fabric8 itself waits for ever for the answer to a request that begins a watch. */
+    private static Watch within(Duration patience, CompletableFuture<Watch> begun) throws InterruptedException {
+        boolean stands = false;
+        try {
+            Watch watch = begun.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            stands = true;
+            return watch;
+        } catch (TimeoutException e) {
+            throw new KubernetesClientException("no answer to a watch within " + Spans.format(patience), e);
+        } catch (ExecutionException e) {
+            throw KubernetesClientException.launderThrowable(e.getCause());
+        } finally {
+            if (!stands) {
+                var _ = begun.thenAccept(Watch::close);
+            }
+        }
     }
 
     private static ListOptionsBuilder version(String version) {

@@ -196,6 +196,16 @@ class ListWatchIT {
     }
 
     @Test
+    void aWatchThatNobodyAnswersIsBegunAnew() {
+        faults.requests(new OfRequest.Pass(), new OfRequest.Swallow());
+        watch.start();
+        await("the first watch").until(watch::isWatching);
+        create(2);
+
+        awaitTruth();
+    }
+
+    @Test
     void aListenerThatFailsHearsEverythingAgain() {
         start();
         known.failures.set(2);
