@@ -18,6 +18,9 @@ public final class LeaseTypeGuard {
     /** How long nodes have to claim their subnets again after the type came back. */
     static final Duration SETTLING = Duration.ofMinutes(5);
 
+    /** Whatever type comes next is another one. */
+    private static final String GONE = "";
+
     private final KubernetesClient client;
     private final InstantSource clock;
     private @Nullable String uid;
@@ -27,6 +30,15 @@ public final class LeaseTypeGuard {
     public LeaseTypeGuard(KubernetesClient client, InstantSource clock) {
         this.client = client;
         this.clock = clock;
+    }
+
+    /** Gets to know the type that there is, so that another one is noticed; where that fails, the first check does. */
+    public void meet() {
+        try {
+            check();
+        } catch (IOException e) {
+            // Nobody has asked yet.
+        }
     }
 
     /**
@@ -45,9 +57,11 @@ public final class LeaseTypeGuard {
 
     synchronized void judge(@Nullable ObjectMeta definition) throws IOException {
         if (definition == null) {
+            uid = GONE;
             throw new IOException("the resource type " + ResourceTypes.LEASE_DEFINITION + " is gone");
         }
         if (definition.getDeletionTimestamp() != null) {
+            uid = GONE;
             throw new IOException("the resource type " + ResourceTypes.LEASE_DEFINITION + " is being deleted");
         }
         if (uid != null && !uid.equals(definition.getUid())) {

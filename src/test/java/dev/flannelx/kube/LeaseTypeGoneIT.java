@@ -34,7 +34,8 @@ class LeaseTypeGoneIT {
     private final LeaseInformer informer = new LeaseInformer(admin, "demo", () -> {}, problems::put);
     private Instant now = Instant.EPOCH;
     private final InstantSource clock = () -> now;
-    private final KubeLeaseStore store = new KubeLeaseStore(admin, "demo", informer, new LeaseTypeGuard(admin, clock));
+    private final LeaseTypeGuard guard = new LeaseTypeGuard(admin, clock);
+    private final KubeLeaseStore store = new KubeLeaseStore(admin, "demo", informer, guard);
 
     @BeforeEach
     void install() throws IOException {
@@ -74,6 +75,24 @@ class LeaseTypeGoneIT {
         assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).hasMessageContaining("was made anew");
         now = now.plus(LeaseTypeGuard.SETTLING);
         assertThat(store.confirmGone(List.of(peer(1)))).containsExactly(subnet(1));
+    }
+
+    @Test
+    void aTypeIsMadeAnewThoughNobodyAskedWhileItWasGone() throws IOException {
+        guard.meet();
+        kubectl("delete", "-f", DEFINITION);
+        install();
+
+        assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).hasMessageContaining("was made anew");
+    }
+
+    @Test
+    void aTypeThatWasFirstSeenGoneIsMadeAnew() throws IOException {
+        kubectl("delete", "-f", DEFINITION);
+        guard.meet();
+        install();
+
+        assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).hasMessageContaining("was made anew");
     }
 
     @Test

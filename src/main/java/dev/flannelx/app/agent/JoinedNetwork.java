@@ -88,6 +88,7 @@ final class JoinedNetwork {
         network.observer.alreadyHolds(network.status().subnet());
         network.metrics.watch(network::status, network.agent::queue);
         network.leases.start();
+        Thread.startVirtualThread(tools.guard()::meet);
         return network;
     }
 
