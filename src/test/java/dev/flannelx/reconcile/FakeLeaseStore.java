@@ -10,29 +10,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** A cluster's leases in a map. What a node's cache shows is what {@link #observe} last let it see. */
+/**
+ * A cluster's leases in a map. What a node's cache shows is what {@link #observe} last let it see. Where several threads
+ * change it, they do so by {@link #change}.
+ */
 final class FakeLeaseStore implements LeaseStore {
     final Map<Subnet, Lease> truth = new TreeMap<>();
     private Optional<List<Lease>> seen = Optional.empty();
     boolean away;
     boolean broken;
 
-    void observe() {
+    synchronized void observe() {
         seen = Optional.of(List.copyOf(truth.values()));
     }
 
-    void forgetCache() {
+    /** A change that every cache sees at once. */
+    synchronized void change(Consumer<Map<Subnet, Lease>> what) {
+        what.accept(truth);
+        observe();
+    }
+
+    synchronized void forgetCache() {
         seen = Optional.empty();
     }
 
     @Override
-    public Optional<List<Lease>> leases() {
+    public synchronized Optional<List<Lease>> leases() {
         return seen;
     }
 
     @Override
-    public Creation create(Lease lease) throws IOException {
+    public synchronized Creation create(Lease lease) throws IOException {
         answer();
         Lease there = truth.putIfAbsent(lease.subnet(), lease);
         if (there == null) {
@@ -42,19 +52,19 @@ final class FakeLeaseStore implements LeaseStore {
     }
 
     @Override
-    public Update update(Lease lease) throws IOException {
+    public synchronized Update update(Lease lease) throws IOException {
         answer();
         return truth.replace(lease.subnet(), lease) == null ? new Update.Outdated() : new Update.Updated(lease);
     }
 
     @Override
-    public void release(Lease lease) throws IOException {
+    public synchronized void release(Lease lease) throws IOException {
         answer();
         truth.remove(lease.subnet());
     }
 
     @Override
-    public Set<Subnet> confirmGone(List<Peer> peers) throws IOException {
+    public synchronized Set<Subnet> confirmGone(List<Peer> peers) throws IOException {
         answer();
         var gone = new HashSet<Subnet>();
         for (Peer peer : peers) {

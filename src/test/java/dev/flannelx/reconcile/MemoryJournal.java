@@ -5,8 +5,8 @@ import java.util.List;
 
 /** A journal that outlives the agent that writes it, as a file would. */
 final class MemoryJournal implements Journal {
-    JournalState state = JournalState.EMPTY;
-    boolean full;
+    volatile JournalState state = JournalState.EMPTY;
+    volatile boolean full;
 
     @Override
     public JournalState load() {

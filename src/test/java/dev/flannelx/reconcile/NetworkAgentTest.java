@@ -2,6 +2,7 @@ package dev.flannelx.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flannelx.hook.AppliedPeer.State;
 import dev.flannelx.hook.Hook;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.lease.Lease;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,8 @@ class NetworkAgentTest {
     private final MemoryJournal journal = new MemoryJournal();
     /** What a bug in the runner says; none if empty. */
     private volatile String bug = "";
+    /** Hooks that begin end only once it is open. */
+    private volatile CountDownLatch hold = new CountDownLatch(0);
 
     private NetworkAgent start(Network network) throws Exception {
         NetworkAgent agent = begin(network);
@@ -90,7 +94,7 @@ class NetworkAgentTest {
     void nobodySleepsOverWhatAnotherThreadDecided(HookCommands commands, int parallelism) throws Exception {
         NetworkAgent first = start(network(commands, parallelism));
         Subnet subnet = Simulation.subnet(7);
-        change(first, () -> store.truth.put(subnet, lease(subnet)));
+        change(first, () -> store.truth.put(subnet, lease(7)));
         await(() -> first.status().peers().applied() == 1);
         first.stop(Duration.ofSeconds(10));
         long startupHooks = startupHooks();
@@ -126,7 +130,7 @@ class NetworkAgentTest {
         NetworkAgent agent =
                 start(network(new HookCommands(null, null, "add", "del", null, null, null, null), parallelism));
         Subnet subnet = Simulation.subnet(7);
-        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        change(agent, () -> store.truth.put(subnet, lease(7)));
         await(() -> agent.status().peers().applied() == 1);
 
         change(agent, () -> store.truth.remove(subnet));
@@ -164,7 +168,7 @@ class NetworkAgentTest {
         NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
         bug = "the shell is odd";
         Subnet subnet = Simulation.subnet(7);
-        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        change(agent, () -> store.truth.put(subnet, lease(7)));
         await(() -> agent.status().message().contains("the shell is odd"));
 
         bug = "";
@@ -176,7 +180,7 @@ class NetworkAgentTest {
     void saysThatARemoveWasSetAsideUntilItSucceeds() throws Exception {
         NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
         Subnet subnet = Simulation.subnet(7);
-        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        change(agent, () -> store.truth.put(subnet, lease(7)));
         await(() -> agent.status().peers().applied() == 1);
         assertThat(agent.status().reason()).isEmpty();
 
@@ -187,19 +191,35 @@ class NetworkAgentTest {
         assertThat(agent.status().message()).startsWith("removes that were given up: 1, first that of 10.50.7.0/24: ");
 
         bug = "";
-        change(agent, () -> store.truth.put(subnet, lease(subnet)));
+        change(agent, () -> store.truth.put(subnet, lease(7)));
         await(() -> agent.status().peers().applied() == 1);
         assertThat(agent.status().reason()).isEmpty();
         agent.stop(Duration.ofSeconds(10));
     }
 
-    private static Lease lease(Subnet subnet) {
+    @Test
+    void beginsNoFurtherHookOnceItIsToldToStop() throws Exception {
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        hold = new CountDownLatch(1);
+        change(
+                agent,
+                () -> List.of(7, 8, 9).forEach(number -> store.truth.put(Simulation.subnet(number), lease(number))));
+        await(() -> ran.size() == 1);
+
+        agent.stop(Duration.ZERO);
+        hold.countDown();
+        await(() -> journal.state.peers().values().stream().anyMatch(peer -> peer.state() == State.APPLIED));
+        agent.stop(Duration.ofSeconds(10));
+        assertThat(ran).hasSize(1);
+    }
+
+    private static Lease lease(int number) {
         return new Lease(
                 "demo",
-                "other",
+                "other" + number,
                 "uid-other",
-                subnet,
-                Simulation.address(7),
+                Simulation.subnet(number),
+                Simulation.address(number),
                 "extension",
                 "",
                 Instant.EPOCH,
@@ -211,6 +231,7 @@ class NetworkAgentTest {
         @Override
         public HookOutcome run(HookRun run) {
             ran.add(run);
+            awaitPermission();
             work();
             return new HookOutcome.Succeeded("", "", Duration.ZERO);
         }
@@ -218,6 +239,14 @@ class NetworkAgentTest {
         @Override
         public void endSurvivors(Set<String> runs) {
             work();
+        }
+
+        private void awaitPermission() {
+            try {
+                hold.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
 
         private void work() {
