@@ -133,8 +133,8 @@ final class LabCommand implements Callable<Integer> {
     /** The agent's own machinery. */
     private static final class Host implements LabHost {
         @Override
-        public Runner runner(String network, Path hooksDirectory, List<String> enter) throws IOException {
-            var runner = new ShellHookRunner(network, hooksDirectory, enter);
+        public Runner runner(String network, String node, Path hooksDirectory, List<String> enter) throws IOException {
+            var runner = new ShellHookRunner(network, node, hooksDirectory, enter);
             return new Runner(runner, runner::kill);
         }
 

@@ -25,24 +25,24 @@ public final class ShellHookRunner implements HookRunner {
     private static final Duration TERM_GRACE = Duration.ofSeconds(2);
     private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE);
 
-    private final String network;
+    private final String checks;
     private final ShellLauncher launcher;
     private final Map<String, ShellProcess> running = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
-     * A runner for one network.
+     * A runner for one network on one node.
      *
      * @param directory the private one; made whenever it is not there, since a journal that is erased takes it away
      * @param prefix words before {@code sh -c}, such as those that enter a namespace; none on a node
      * @throws IOException if the C library cannot be called
      */
-    public ShellHookRunner(String network, Path directory, List<String> prefix) throws IOException {
-        this(network, launcher(directory, prefix));
+    public ShellHookRunner(String network, String node, Path directory, List<String> prefix) throws IOException {
+        this(HookRun.checkPrefix(network, node), launcher(directory, prefix));
     }
 
-    ShellHookRunner(String network, ShellLauncher launcher) {
-        this.network = network;
+    ShellHookRunner(String checks, ShellLauncher launcher) {
+        this.checks = checks;
         this.launcher = launcher;
     }
 
@@ -127,7 +127,6 @@ public final class ShellHookRunner implements HookRunner {
 
     @Override
     public void endSurvivors(Set<String> runs) {
-        String checks = HookRun.checkPrefix(network);
         HookProcesses.end(run -> runs.contains(run) || run.startsWith(checks), TERM_GRACE);
     }
 

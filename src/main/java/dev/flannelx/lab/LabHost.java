@@ -20,7 +20,7 @@ public interface LabHost {
      *
      * @param enter the words that make a program run in the node
      */
-    Runner runner(String network, Path hooksDirectory, List<String> enter) throws IOException;
+    Runner runner(String network, String node, Path hooksDirectory, List<String> enter) throws IOException;
 
     /**
      * The journal of one node.

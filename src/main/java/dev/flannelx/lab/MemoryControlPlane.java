@@ -39,8 +39,8 @@ public final class MemoryControlPlane implements ControlPlane {
     public Agent start(LabMachine machine, Attachments attachments) throws IOException {
         Path hooks = machine.directory().resolve("hooks");
         Journal journal = host.journal(machine.directory(), machine.networkNamespace());
-        LabHost.Runner runner =
-                host.runner(network.name(), hooks, machine.enter().apply(hooks));
+        LabHost.Runner runner = host.runner(
+                network.name(), machine.name(), hooks, machine.enter().apply(hooks));
         var engine = new NetworkAgent(
                 network.name(),
                 new Ports(

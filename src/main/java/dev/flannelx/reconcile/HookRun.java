@@ -23,14 +23,17 @@ public record HookRun(
     }
 
     /** A new id: 128 random bits, behind {@link #checkPrefix} for a check. */
-    public static String newId(Hook hook, String network, RandomGenerator random) {
+    public static String newId(Hook hook, String network, String node, RandomGenerator random) {
         HexFormat hex = HexFormat.of();
         String unique = hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
-        return hook.isCheck() ? checkPrefix(network) + unique : unique;
+        return hook.isCheck() ? checkPrefix(network, node) + unique : unique;
     }
 
-    /** How the ids of a network's checks begin: whatever still carries one has no business to live. */
-    public static String checkPrefix(String network) {
-        return "check-" + network + "-";
+    /**
+     * How the ids of a network's checks on a node begin: whatever still carries one when an agent starts has no business
+     * to live. No name has a colon, so that no prefix is another one's beginning.
+     */
+    public static String checkPrefix(String network, String node) {
+        return "check:" + network + ":" + node + ":";
     }
 }

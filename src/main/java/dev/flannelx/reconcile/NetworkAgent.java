@@ -53,8 +53,8 @@ public final class NetworkAgent {
         this.ports = ports;
         this.clock = clock;
         this.work = new ChoreWork(ports, clock, this::inJournal);
-        this.reconciler =
-                new NetworkReconciler(ports, self, options, random, hook -> HookRun.newId(hook, network, random));
+        this.reconciler = new NetworkReconciler(
+                ports, self, options, random, hook -> HookRun.newId(hook, network, self.node(), random));
     }
 
     /**

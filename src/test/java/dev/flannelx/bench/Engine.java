@@ -57,6 +57,7 @@ final class Engine implements AutoCloseable {
 
     private static final Address FIRST_ADDRESS = Address.parse("172.16.0.0").orElseThrow();
     private static final Address FIRST_SUBNET = Address.parse("10.0.0.0").orElseThrow();
+    private static final String NODE = "self";
     private static final int SUBNET_SIZE = 256;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -78,7 +79,7 @@ final class Engine implements AutoCloseable {
         agent = new NetworkAgent(
                 network.name(),
                 new Ports(leases, runner, journal, NO_PUBLICATION, new Counter(also)),
-                new Self("self", "uid-self", address(0), null),
+                new Self(NODE, "uid-self", address(0), null),
                 AgentOptions.DEFAULT,
                 new MonotonicClock(),
                 new Random(1));
@@ -91,7 +92,7 @@ final class Engine implements AutoCloseable {
 
     /** The agent's own runner of hooks. */
     static HookRunner shells(Network network, FileJournal journal) throws IOException {
-        return new ShellHookRunner(network.name(), journal.hooksDirectory(), List.of());
+        return new ShellHookRunner(network.name(), NODE, journal.hooksDirectory(), List.of());
     }
 
     static PublicAddress address(int number) {

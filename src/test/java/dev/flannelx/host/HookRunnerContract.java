@@ -43,7 +43,7 @@ abstract class HookRunnerContract {
 
     private ShellHookRunner newRunner(List<String> prefix) throws IOException {
         Path hooks = ShellHookRunner.makePrivate(directory.resolve("hooks"));
-        return new ShellHookRunner("demo", launcher(hooks, prefix));
+        return new ShellHookRunner(HookRun.checkPrefix("demo", "node1"), launcher(hooks, prefix));
     }
 
     @BeforeEach
@@ -56,8 +56,13 @@ abstract class HookRunnerContract {
     }
 
     private static HookRun hook(Hook hook, String command, String stdin, Duration timeout) {
-        String id = HookRun.newId(hook, "demo", RandomGenerator.getDefault());
+        String id = HookRun.newId(hook, "demo", "node1", RandomGenerator.getDefault());
         return new HookRun(id, hook, command, Map.of("SUBNET", "10.50.7.0/24"), stdin, timeout);
+    }
+
+    private static HookRun check(String network, String node) {
+        String id = HookRun.newId(Hook.SUBNET_CHECK, network, node, RandomGenerator.getDefault());
+        return new HookRun(id, Hook.SUBNET_CHECK, "sleep 1000 &", Map.of(), "\n", LONG);
     }
 
     String stdout(String command) {
@@ -223,16 +228,21 @@ abstract class HookRunnerContract {
     @Test
     void endsWhatAnEarlierAgentLeft() {
         HookRun left = hook("sleep 1000 &", LONG);
-        HookRun check = hook(Hook.SUBNET_CHECK, "sleep 1000 &", "\n", LONG);
+        HookRun check = check("demo", "node1");
         HookRun daemon = hook("sleep 1000 &", LONG);
-        List.of(left, check, daemon).forEach(runner::run);
+        HookRun checkOfAnotherNetwork = check("demo-2", "node1");
+        HookRun checkOfAnotherNode = check("demo", "node12");
+        List<HookRun> others = List.of(daemon, checkOfAnotherNetwork, checkOfAnotherNode);
+        Stream.concat(Stream.of(left, check), others.stream()).forEach(runner::run);
         try {
             runner.endSurvivors(Set.of(left.id()));
             assertThat(HookProcesses.find(left.id()::equals)).isEmpty();
             assertThat(HookProcesses.find(check.id()::equals)).isEmpty();
-            assertThat(HookProcesses.find(daemon.id()::equals)).hasSize(1);
+            assertThat(others)
+                    .allSatisfy(other ->
+                            assertThat(HookProcesses.find(other.id()::equals)).hasSize(1));
         } finally {
-            HookProcesses.end(daemon.id()::equals, Duration.ZERO);
+            others.forEach(other -> HookProcesses.end(other.id()::equals, Duration.ZERO));
         }
     }
 

@@ -54,7 +54,7 @@ final class HookedNetwork implements AutoCloseable {
                 name,
                 new Ports(
                         leases,
-                        new ShellHookRunner(name, journal.hooksDirectory(), List.of()),
+                        new ShellHookRunner(name, "node1", journal.hooksDirectory(), List.of()),
                         journal,
                         new NoPublication(),
                         this.metrics),

@@ -105,7 +105,7 @@ final class Simulation {
         store.forgetCache();
         var ports = new Ports(store, NO_RUNNER, journal, NO_PUBLICATION, new ReconcileObserver() {});
         reconciler = new NetworkReconciler(
-                ports, SELF, AgentOptions.DEFAULT, random, hook -> HookRun.newId(hook, "demo", random));
+                ports, SELF, AgentOptions.DEFAULT, random, hook -> HookRun.newId(hook, "demo", SELF.node(), random));
         claim = new LeaseClaim(store, new ReconcileObserver() {});
         reconciler.restore(journal.state);
         want();

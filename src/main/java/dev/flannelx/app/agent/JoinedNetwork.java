@@ -52,7 +52,10 @@ final class JoinedNetwork {
         AgentSettings settings = tools.settings();
         journal = new FileJournal(directory(), tools.life());
         runner = new ShellHookRunner(
-                name, journal.hooksDirectory(), settings.machine().enter().apply(journal.hooksDirectory()));
+                name,
+                settings.node(),
+                journal.hooksDirectory(),
+                settings.machine().enter().apply(journal.hooksDirectory()));
         metrics = tools.metrics().network(name);
         events = new NetworkEvents(tools.events(), name, self);
         skipped = new SkippedLog(name, settings.node());
