@@ -18,6 +18,9 @@ final class SpawnedShell implements ShellProcess {
     private static final int EVENTS = 4;
     private static final int REVENTS = 6;
     private static final int BUFFER_BYTES = 1 << 14;
+    /** For so long the pipes hold what a hook writes: most have ended by then, and cost no wake but that of their end. */
+    private static final int UNWATCHED_MILLIS = 20;
+
     private static final int PROCESS = 0;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -73,6 +76,8 @@ final class SpawnedShell implements ShellProcess {
     @Override
     public boolean await(Duration longest) throws IOException {
         long end = System.nanoTime() + longest.toNanos();
+        watch(PROCESS, pidfd);
+        Posix.poll(polled, 1, Math.clamp(longest.toMillis(), 0, UNWATCHED_MILLIS), state);
         while (true) {
             watch(PROCESS, pidfd);
             watch(STDOUT, out.descriptor());
