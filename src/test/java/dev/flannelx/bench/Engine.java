@@ -33,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 
 /** One network's agent as on a node, with leases in memory. Peer {@code n} is at {@link #address}{@code (n)}. */
 final class Engine implements AutoCloseable {
@@ -59,11 +58,14 @@ final class Engine implements AutoCloseable {
     private static final Address FIRST_SUBNET = Address.parse("10.0.0.0").orElseThrow();
     private static final String NODE = "self";
     private static final int SUBNET_SIZE = 256;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final long LONGEST_NAP_MILLIS = 1;
 
     private final NetworkAgent agent;
     private final Network network;
-    private final AtomicInteger converged = new AtomicInteger();
+    private int converged;
+    /** So many wake who waits for them: a wake for each would be measured too. */
+    private int wanted = Integer.MAX_VALUE;
+
     private final AtomicInteger hooks = new AtomicInteger();
 
     /** An agent that has not begun, on what another one left in {@code journal}. */
@@ -140,16 +142,25 @@ final class Engine implements AutoCloseable {
     }
 
     /** Waits until so many adds have succeeded. */
-    void awaitConverged(int peers) {
-        await(() -> converged.get() >= peers);
+    synchronized void awaitConverged(int peers) throws InterruptedException {
+        wanted = peers;
+        while (converged < wanted) {
+            wait();
+        }
     }
 
-    void await(BooleanSupplier condition) {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .atMost(PATIENCE)
-                .until(condition::getAsBoolean);
+    /** Waits for a condition that some change of the agent's may bring about. */
+    synchronized void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            wait(LONGEST_NAP_MILLIS);
+        }
+    }
+
+    private synchronized void hasConverged() {
+        converged++;
+        if (converged >= wanted) {
+            notifyAll();
+        }
     }
 
     @Override
@@ -172,7 +183,7 @@ final class Engine implements AutoCloseable {
 
         @Override
         public void converged(Peer peer, Duration sinceSeen) {
-            converged.incrementAndGet();
+            hasConverged();
             also.converged(peer, sinceSeen);
         }
     }
