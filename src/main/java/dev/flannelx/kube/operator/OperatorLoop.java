@@ -115,8 +115,11 @@ final class OperatorLoop {
         }
         for (Optional<Key> key = poll(); key.isPresent() && election.isLeading(); key = poll()) {
             busySince = clock.instant();
-            reconcile(current, key.get());
-            busySince = null;
+            try {
+                reconcile(current, key.get());
+            } finally {
+                busySince = null;
+            }
         }
         synchronized (queue) {
             return queue.nextAt();
@@ -166,13 +169,22 @@ final class OperatorLoop {
             }
             next.ifPresent(at -> again(key, Lane.TIME, at));
         } catch (IOException e) {
-            int attempts = failures.merge(key, 1, Integer::sum);
-            if (attempts == WORTH_A_LINE) {
+            if (failed(key) == WORTH_A_LINE) {
                 LOG.warnf("tried again and again: %s: %s", key, e.getMessage());
             }
-            Duration delay = BACKOFF.delay(attempts, Duration.ZERO, random);
-            again(key, Lane.RETRY, clock.instant().plus(delay));
+        } catch (RuntimeException bug) {
+            // It may be one network alone that brings it out: the others go on.
+            if (failed(key) == 1) {
+                LOG.errorf(bug, "failed, and is tried again: %s", key);
+            }
         }
+    }
+
+    /** It is tried again later; how often in a row it has failed by now. */
+    private int failed(Key key) {
+        int attempts = failures.merge(key, 1, Integer::sum);
+        again(key, Lane.RETRY, clock.instant().plus(BACKOFF.delay(attempts, Duration.ZERO, random)));
+        return attempts;
     }
 
     private void again(Key key, Lane lane, Instant at) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,43 +85,27 @@ class CleanupIT {
 
     @Test
     void aLeaseExpiresWhenItsNodeWasSilentForAsLongAsItLasts() {
-        cluster.agent("node1").alive = false;
-        cluster.kubelet("node1", "Ready", "Unknown");
-        await("the status says so").until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+        die("node1");
         pass(Duration.ofMinutes(17));
         assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
-        await("its lease is gone").until(() -> {
-            cluster.clock.move(Duration.ofSeconds(20));
-            operator.wake();
-            return cluster.leases().equals(List.of(SECOND));
-        });
+        awaitInTime("its lease is gone", () -> cluster.leases().equals(List.of(SECOND)));
     }
 
     @Test
     void nobodysTimeHasPassedWhileAnotherOperatorLed() {
-        cluster.agent("node1").alive = false;
-        cluster.kubelet("node1", "Ready", "Unknown");
-        await("the status says so").until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+        die("node1");
         pass(Duration.ofMinutes(17));
         operator.kill();
         operator = cluster.operator("two");
         await("the other one leads").until(operator::isLeading);
         pass(Duration.ofMinutes(17));
         assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
-        await("its lease is gone").until(() -> {
-            cluster.clock.move(Duration.ofSeconds(20));
-            operator.wake();
-            return cluster.leases().equals(List.of(SECOND));
-        });
+        awaitInTime("its lease is gone", () -> cluster.leases().equals(List.of(SECOND)));
     }
 
     @Test
     void aSilentAgentOnANodeThatIsReadyIsReportedAndKeepsItsLease() {
-        await("people are told").until(() -> {
-            cluster.clock.move(Duration.ofSeconds(60));
-            operator.wake();
-            return isTold("AgentSilent", "Node node1 is ready");
-        });
+        awaitInTime("people are told", () -> isTold("AgentSilent", "Node node1 is ready"));
         assertThat(cluster.leases()).containsExactly(FIRST, SECOND);
     }
 
@@ -140,11 +125,7 @@ class CleanupIT {
                 "SubnetLease", "pods-10-60-9-0-24", "{network: pods, nodeName: node1, subnet: 10.60.9.0/24}");
         outside.getMetadata().setOwnerReferences(own.getMetadata().getOwnerReferences());
         cluster.admin.resource(outside).create();
-        await("it is gone").until(() -> {
-            cluster.clock.move(Duration.ofSeconds(30));
-            operator.wake();
-            return cluster.leases().equals(List.of(FIRST, SECOND));
-        });
+        awaitInTime("it is gone", () -> cluster.leases().equals(List.of(FIRST, SECOND)));
         await("people are told").until(() -> isTold("LeaseDeleted", "the podCIDRs of node node1 are 10.60.1.0/24"));
     }
 
@@ -159,9 +140,7 @@ class CleanupIT {
 
     @Test
     void nobodysTimeHasPassedWhileNobodyLooked() {
-        cluster.agent("node1").alive = false;
-        cluster.kubelet("node1", "Ready", "Unknown");
-        await("the status says so").until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+        die("node1");
         pass(Duration.ofMinutes(10));
         cluster.clock.move(Duration.ofHours(5));
         pass(Duration.ofMinutes(10));
@@ -211,11 +190,7 @@ class CleanupIT {
                 "{network: demo, nodeName: node1, subnet: 10.50.9.0/24, publicIP: 192.0.2.1}");
         surplus.getMetadata().setOwnerReferences(own.getMetadata().getOwnerReferences());
         cluster.admin.resource(surplus).create();
-        await("the surplus one is gone").until(() -> {
-            cluster.clock.move(Duration.ofSeconds(30));
-            operator.wake();
-            return cluster.leases().equals(List.of(FIRST, SECOND));
-        });
+        awaitInTime("the surplus one is gone", () -> cluster.leases().equals(List.of(FIRST, SECOND)));
     }
 
     @Test
@@ -259,6 +234,22 @@ class CleanupIT {
         assertThat(cluster.admin.nodes().withName("node1").require().getStatus().getConditions())
                 .anyMatch(condition ->
                         "NetworkUnavailable".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
+    /** Neither the agent nor the kubelet is heard of any more, and the operator knows. */
+    private void die(String node) {
+        cluster.agent(node).alive = false;
+        cluster.kubelet(node, "Ready", "Unknown");
+        await("the status says so").until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
+    }
+
+    /** Waits while time passes quickly. */
+    private void awaitInTime(String what, BooleanSupplier condition) {
+        await(what).until(() -> {
+            cluster.clock.move(Duration.ofSeconds(20));
+            operator.wake();
+            return condition.getAsBoolean();
+        });
     }
 
     /** So much time, in which the operator looks often enough. */

@@ -51,6 +51,9 @@ final class OperatedCluster implements AutoCloseable, OperatorObserver {
     final MovableClock clock = new MovableClock();
     final MovableClock wall = new MovableClock();
     final AtomicInteger looks = new AtomicInteger();
+    /** The network at which every operator comes upon a bug. */
+    volatile String bugAt = "";
+
     private final Cluster cluster;
     private final Map<String, PretendedAgent> agents = new ConcurrentHashMap<>();
     private final List<ClusterOperator> operators = new ArrayList<>();
@@ -91,6 +94,9 @@ final class OperatedCluster implements AutoCloseable, OperatorObserver {
     @Override
     public void reported(String network, NetworkReport report) {
         looks.incrementAndGet();
+        if (network.equals(bugAt)) {
+            throw new IllegalStateException("a bug at " + network);
+        }
     }
 
     /** A Node that is ready, with an agent. */

@@ -128,6 +128,25 @@ class RolloutIT {
     }
 
     @Test
+    void aBugAtOneNetworkHoldsUpNoOtherAndIsOverWhenItIsGone() {
+        cluster.bugAt = "demo";
+        cluster.node("node0", Map.of());
+        change("add");
+        cluster.network("other", "{network: 10.60.0.0/16, backend: {type: extension, subnetAddCommand: add}}");
+        ClusterOperator operator = cluster.operator("first");
+        await("the other one is looked after")
+                .until(() -> cluster.condition("other", "Ready"), "True/AllNodesReady"::equals);
+        assertThat(cluster.network("demo").status()).isNull();
+        cluster.clock.move(Duration.ofMinutes(10));
+        assertThat(operator.isAlive()).isTrue();
+
+        int looks = cluster.looks.get();
+        await("it is tried again, though nothing changes").until(() -> cluster.looks.get() > looks + 5);
+        cluster.bugAt = "";
+        await("it is looked after too").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
+    }
+
+    @Test
     void theStatusIsWrittenNowAndThenHoweverOftenItChanges() {
         start(TEN.subList(0, 2), "add");
         var versions = new HashSet<String>();
