@@ -6,7 +6,7 @@ import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.HookCommands;
 import org.junit.jupiter.api.Test;
 
-/** What a node makes of a lease of its own that is not where it was. */
+/** What a node makes of a lease, its own or another's, that is not where it was. */
 class LostLeaseTest {
     private final Simulation simulation =
             new Simulation(1, new HookCommands("pre", "post", "add", "del", "shutdown", null, null, null), 1);
@@ -33,6 +33,25 @@ class LostLeaseTest {
 
         assertThat(simulation.status().ready()).isFalse();
         assertThat(simulation.status().reason()).isEqualTo("SubnetLost");
+    }
+
+    @Test
+    void aPeerStaysUntilTheLeasesHaveBeenSeenWithoutIt() {
+        simulation.observe();
+        ownSubnet();
+        simulation.store.truth.put(Simulation.subnet(7), simulation.lease(7, "other", ""));
+        simulation.observe();
+        steps(50);
+        assertThat(simulation.kernel.routes).containsKey(Simulation.subnet(7).toString());
+
+        simulation.store.truth.remove(Simulation.subnet(7));
+        simulation.restart();
+        steps(50);
+        assertThat(simulation.kernel.routes).containsKey(Simulation.subnet(7).toString());
+
+        simulation.observe();
+        steps(50);
+        assertThat(simulation.kernel.routes).isEmpty();
     }
 
     /** The subnet that the node has just claimed. */

@@ -140,6 +140,15 @@ class NetworkAgentTest {
     }
 
     @Test
+    void aComparisonHealsWhatNoEventTold() throws Exception {
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        store.change(leases -> leases.put(Simulation.subnet(7), lease(7)));
+        agent.resync();
+        await(() -> agent.status().peers().applied() == 1);
+        agent.stop(Duration.ofSeconds(10));
+    }
+
+    @Test
     void aBugBehindAPortIsTroubleAndNotTheEnd() throws Exception {
         NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
         store.broken = true;
