@@ -7,7 +7,7 @@ FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
-.PHONY: help lab cluster test native-check image image-native bench package tools test-tools apiserver prometheus flanneld
+.PHONY: help lab cluster test native-check image image-native bench soak test-classpath package tools test-tools apiserver prometheus flanneld
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -62,7 +62,13 @@ image-native: ## Build the container image IMAGE, of a native program: by GraalV
 flanneld:
 	@src/provision/flanneld.sh >/dev/null
 
-bench: tools package apiserver $(if $(filter flanneld,$(or $(BENCHES),flanneld)),flanneld) ## Measure, all or what BENCHES names
+TEST_JAVA = "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
+test-classpath: package
 	@$(FIND_JDK); $(MVN) -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test-classpath
-	@$(FIND_JDK); "$$JAVA_HOME/bin/java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)" \
-		dev.flannelx.bench.Benches $(BENCHES)
+
+bench: tools apiserver test-classpath $(if $(filter flanneld,$(or $(BENCHES),flanneld)),flanneld) ## Measure, all or what BENCHES names
+	@$(FIND_JDK); $(TEST_JAVA) dev.flannelx.bench.Benches $(BENCHES)
+
+STEPS := 100000
+soak: apiserver test-classpath ## Let everything go wrong at random for hours: STEPS of them, from SEED
+	@$(FIND_JDK); $(TEST_JAVA) --enable-native-access=ALL-UNNAMED dev.flannelx.simulation.Soak $(STEPS) $(SEED)

@@ -178,6 +178,9 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
         stop();
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

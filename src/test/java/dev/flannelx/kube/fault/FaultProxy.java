@@ -26,6 +26,7 @@ import io.vertx.core.parsetools.RecordParser;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 
 /** Stands between clients and an API server, and lets things go wrong on the way. */
 public final class FaultProxy implements AutoCloseable {
@@ -48,6 +49,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private final String apiServer;
+    private final Tap tap;
     private final HttpClient client;
     private final WebSocketClient webSockets;
     private final HttpServer server;
@@ -63,7 +65,13 @@ public final class FaultProxy implements AutoCloseable {
      * @param apiServer its URL
      */
     public FaultProxy(String apiServer, Faults faults) {
+        this(apiServer, faults, Tap.NONE);
+    }
+
+    /** @param tap called by one thread; must return at once */
+    public FaultProxy(String apiServer, Faults faults, Tap tap) {
         this.apiServer = apiServer;
+        this.tap = tap;
         this.faults = faults;
         client = Loop.VERTX.createHttpClient(
                 new HttpClientOptions().setTrustAll(true).setVerifyHost(false).setMaxPoolSize(1000));
@@ -184,13 +192,20 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void ask(HttpServerRequest request, Buffer body, Handler<HttpClientResponse> then) {
+        IntConsumer answered = tap.asked(request.method().name(), request.uri(), body.toString());
         client.request(new RequestOptions()
                         .setMethod(request.method())
                         .setAbsoluteURI(apiServer + request.uri())
                         .setHeaders(endToEnd(request.headers())))
                 .compose(asked -> asked.send(body))
-                .onSuccess(then)
-                .onFailure(_ -> request.connection().close());
+                .onSuccess(response -> {
+                    answered.accept(response.statusCode());
+                    then.handle(response);
+                })
+                .onFailure(_ -> {
+                    answered.accept(Tap.NO_ANSWER);
+                    request.connection().close();
+                });
     }
 
     private void watch(HttpServerRequest request, HttpClientResponse upstream) {
