@@ -16,7 +16,10 @@ public final class Benches {
             new FootprintBench(),
             new StartupBench(),
             new MetricsBench(),
-            new FlanneldBench());
+            new FlanneldBench(),
+            new JoinBench(),
+            new RequestBench(),
+            new AgentBench());
 
     /** Makes this program measure, instead of starting a JVM that does. */
     private static final String MEASURE = "--measure";
