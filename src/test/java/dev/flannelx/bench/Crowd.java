@@ -14,6 +14,7 @@ import dev.flannelx.reconcile.Claimant;
 import dev.flannelx.reconcile.LeaseStore;
 import dev.flannelx.reconcile.ReconcileObserver;
 import dev.flannelx.reconcile.Self;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +42,12 @@ final class Crowd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final ApiServer server = ApiServer.startOwn();
-    private final KubernetesClient client = server.admin();
+    /** Patient: so many connections at once, from one process, take longer than an agent's one. */
+    private final KubernetesClient client =
+            ApiServer.client(new ConfigBuilder(server.admin().getConfiguration())
+                    .withRequestTimeout((int) PATIENCE.toMillis())
+                    .build());
+
     private final Network network = Specs.network("network: 10.0.0.0/12");
     private final List<Member> members = new ArrayList<>();
     private final AtomicInteger taken = new AtomicInteger();
