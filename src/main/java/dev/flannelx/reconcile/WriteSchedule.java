@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is to be written, or what of it is worth a write
  */
 public final class WriteSchedule<T> {
-    /** By how much of a heartbeat's period the next one may come early. */
+    /** By how much of a heartbeat's period the next one may come late. */
     private static final int JITTER_OF_HEARTBEAT = 10;
 
     /**
@@ -24,7 +24,7 @@ public final class WriteSchedule<T> {
      *
      * @param pause between two writes at least
      * @param jitter added to the pause at most, and how long a change may be waited with for others
-     * @param heartbeat after which it is written though nothing changed; sometimes a little earlier
+     * @param heartbeat after which it is written though nothing changed, or a little later
      * @param retry after a write that failed
      */
     public record Pace(Duration pause, Duration jitter, Duration heartbeat, Backoff retry) {}
@@ -80,7 +80,7 @@ public final class WriteSchedule<T> {
         failures = 0;
         notBefore = now.plus(pace.pause()).plus(jitter());
         Duration period = pace.heartbeat();
-        heartbeatAt = now.plus(period).minus(upTo(period.dividedBy(JITTER_OF_HEARTBEAT)));
+        heartbeatAt = now.plus(period).plus(upTo(period.dividedBy(JITTER_OF_HEARTBEAT)));
     }
 
     /** It could not be written. */
