@@ -147,9 +147,8 @@ public final class FileJournal implements Journal {
         try {
             goodLength = write(open, goodLength, String.join("", encoded));
         } catch (IOException e) {
-            // The next append rewrites the file. A load before that finds the lines that were written whole, which do
-            // no
-            // harm (an outcome that is true, the intent of a hook that was not begun), and leaves out the half of one.
+            // The next append rewrites the file. A load before that leaves out half a line; the whole ones do no harm: an
+            // outcome that is true, the intent of a hook that was not begun.
             close();
             throw e;
         }
