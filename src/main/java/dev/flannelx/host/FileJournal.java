@@ -147,7 +147,7 @@ public final class FileJournal implements Journal {
         try {
             goodLength = write(open, goodLength, String.join("", encoded));
         } catch (IOException e) {
-            // The next append rewrites the file. A load before that leaves out half a line; the whole ones do no harm: an
+            // The next append rewrites the file. A load before that leaves out half a line; whole ones do no harm: an
             // outcome that is true, the intent of a hook that was not begun.
             close();
             throw e;
