@@ -59,12 +59,21 @@ public final class RandomResources {
         networks = new RandomNetworks(seed);
     }
 
-    /** A network that selects no node, as long as its selector is left alone. */
+    /** A network that selects no node: one without a selector would have every node that there is. */
     public Generated network() {
         made++;
         ObjectNode spec = networks.next();
+        selectNobody(spec);
+        boolean good = sparedOrSpoilt(spec);
+        JsonNode selector = spec.path("nodeSelector");
+        if (selector.isMissingNode() || (selector.isObject() && selector.isEmpty())) {
+            selectNobody(spec);
+        }
+        return generated("FlannelNetwork", "fuzz-network-" + made, "spec", spec, good);
+    }
+
+    private static void selectNobody(ObjectNode spec) {
         spec.putObject("nodeSelector").put("nobody", "has-this");
-        return generated("FlannelNetwork", "fuzz-network-" + made, "spec", spec);
     }
 
     /** A lease of one of the networks {@code fuzz0}, …, each of its own subnet of 10.0.0.0/8. */
@@ -84,7 +93,8 @@ public final class RandomResources {
         if (random.nextInt(10) == 0) {
             spec.put("reserved", true);
         }
-        return generated("SubnetLease", network + "-" + subnet.replaceAll("[./]", "-"), "spec", spec);
+        return generated(
+                "SubnetLease", network + "-" + subnet.replaceAll("[./]", "-"), "spec", spec, sparedOrSpoilt(spec));
     }
 
     /** What an agent says of its node, in the status of a FlannelNode. */
@@ -110,16 +120,21 @@ public final class RandomResources {
                 .put("attempts", 4)
                 .put("exitCode", 2)
                 .put("message", "it failed");
-        return generated("FlannelNode", "fuzz-node-" + made, "status", status);
+        return generated("FlannelNode", "fuzz-node-" + made, "status", status, sparedOrSpoilt(status));
     }
 
-    private Generated generated(String kind, String name, String part, ObjectNode content) {
+    /** Spoils it, or does not; tells which. */
+    private boolean sparedOrSpoilt(ObjectNode content) {
         boolean good = random.nextInt(100) >= SPOILT_OF_HUNDRED;
         if (!good) {
             for (int i = 0; i <= random.nextInt(3); i++) {
                 spoil(content);
             }
         }
+        return good;
+    }
+
+    private Generated generated(String kind, String name, String part, ObjectNode content, boolean good) {
         ObjectNode resource =
                 object().put("apiVersion", "flannelx.dev/v1alpha1").put("kind", kind);
         resource.putObject("metadata").put("name", name);
