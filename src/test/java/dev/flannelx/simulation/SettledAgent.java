@@ -43,9 +43,12 @@ public final class SettledAgent implements AutoCloseable {
     private static final String NAME = "settled";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final KubernetesClient admin = ApiServer.shared().admin();
+    /** Its own: where tests share one, there are networks of theirs that select every node. */
+    private final ApiServer server = ApiServer.startInstalled();
+
+    private final KubernetesClient admin = server.admin();
     private final ScriptedFaults recorder = new ScriptedFaults();
-    private final FaultProxy proxy = new FaultProxy(ApiServer.shared().url(), recorder);
+    private final FaultProxy proxy = new FaultProxy(server.url(), recorder);
     private final InstantSource clock = new FastClock();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
     private final KubernetesClient client;
@@ -98,7 +101,7 @@ public final class SettledAgent implements AutoCloseable {
                         {network: 10.99.0.0/16, nodeSelector: {it: %s},
                          backend: {type: extension, mtu: 1400, subnetAddCommand: add, subnetRemoveCommand: remove}}""".formatted(NAME)))
                 .create();
-        client = ApiServer.client(new ConfigBuilder(ApiServer.shared().config(cluster.agentToken(NAME)))
+        client = ApiServer.client(new ConfigBuilder(server.config(cluster.agentToken(NAME)))
                 .withMasterUrl(proxy.url())
                 .build());
         var machine = new SimulatedMachine(NAME, new Random(), new Recording());
