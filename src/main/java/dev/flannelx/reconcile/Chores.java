@@ -26,6 +26,7 @@ final class Chores {
     private final Set<String> survivors = new HashSet<>();
     private boolean survivorsEnded;
     private Chore.@Nullable Publish published;
+    private boolean republish;
     private Instant notBefore = Instant.MIN;
     private boolean busy;
 
@@ -57,7 +58,12 @@ final class Chores {
         return published != null;
     }
 
-    /** What was published is to be published again, or is gone. */
+    /** What was published may have been taken away: it is published again, and counts as there until that fails. */
+    void publishAgain() {
+        republish = true;
+    }
+
+    /** What was published is there no more. */
     void forgetPublished() {
         published = null;
     }
@@ -131,7 +137,7 @@ final class Chores {
         Chore.Publish publish = lease.held()
                 .map(held -> new Chore.Publish(applied.network(), held.subnet()))
                 .orElse(null);
-        if (startup.isUp() && publish != null && !publish.equals(published)) {
+        if (startup.isUp() && publish != null && (republish || !publish.equals(published))) {
             return Optional.of(publish);
         }
         var unconfirmed = startup.isUp() ? situation.requirePeers().takeUnconfirmed() : List.<Peer>of();
@@ -151,7 +157,10 @@ final class Chores {
                 situation
                         .requirePeers()
                         .confirmed(asked, result instanceof ChoreResult.Gone(var gone) ? gone : Set.of(), now);
-            case Chore.Publish publish -> published = result instanceof ChoreResult.Done ? publish : null;
+            case Chore.Publish publish -> {
+                published = result instanceof ChoreResult.Done ? publish : null;
+                republish = false;
+            }
             case Chore.Flush(), Chore.Forget _, Chore.ForgetNothing _ -> {}
         }
     }

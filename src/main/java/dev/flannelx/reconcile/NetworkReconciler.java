@@ -120,7 +120,7 @@ final class NetworkReconciler {
 
     /** Looks at everything again, as if it had changed. */
     void resync(Instant now) {
-        chores.forgetPublished();
+        chores.publishAgain();
         look(now);
     }
 

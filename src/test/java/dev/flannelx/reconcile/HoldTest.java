@@ -44,6 +44,14 @@ class HoldTest {
     }
 
     @Test
+    void whatIsUpStaysReadyThroughAComparison() {
+        bringUp();
+        simulation.resync();
+
+        assertThat(simulation.status().ready()).isTrue();
+    }
+
+    @Test
     void leasesThatWereSeenBeforeTheWordToHoldCountAsWell() {
         bringUp();
         simulation.restart();

@@ -128,6 +128,11 @@ final class Simulation {
         reconciler.look(now);
     }
 
+    /** A comparison, which finds nothing new. */
+    void resync() {
+        reconciler.resync(now);
+    }
+
     NetworkStatus status() {
         return reconciler.status("demo", now);
     }
