@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Nodes with their agents that no scenario plays with: they stay until they are closed. It must run in a {@link Sandbox}. */
-public final class KeptNodes implements AutoCloseable {
+/**
+ * Nodes with their agents that no scenario plays with: they stay until this process ends. It must run in a {@link
+ * Sandbox}.
+ */
+public final class KeptNodes {
     private final LabCluster cluster;
 
     private KeptNodes(LabCluster cluster) {
@@ -18,7 +21,7 @@ public final class KeptNodes implements AutoCloseable {
     /**
      * Makes them.
      *
-     * @param controlPlane closed with them
+     * @param controlPlane stays with them
      * @param patience how long {@link #unsettled} waits
      * @throws IOException if they could not be made
      */
@@ -42,10 +45,5 @@ public final class KeptNodes implements AutoCloseable {
         List<Ping> pings = cluster.pings();
         long answered = pings.stream().filter(Ping::ok).count();
         return "%d of %d pings answered".formatted(answered, pings.size());
-    }
-
-    @Override
-    public void close() throws IOException {
-        cluster.close();
     }
 }
