@@ -29,14 +29,12 @@ final class PeerReconciler {
     private final PeerSchedule schedule;
     private final PeerTurns turns;
     private final PeerOutcomes outcomes;
-    private Network network;
     private Local local;
 
     PeerReconciler(Network network, Local local, Shared shared) {
-        this.network = network;
         this.local = local;
         schedule = new PeerSchedule(table, network, shared.checks());
-        turns = new PeerTurns(table, schedule, network, shared.checks());
+        turns = new PeerTurns(table, schedule, shared.checks());
         outcomes = new PeerOutcomes(table, schedule, turns, shared);
         table.setCommands(network.commands().peers());
     }
@@ -52,12 +50,10 @@ final class PeerReconciler {
 
     /** Goes on with this spec and this node's own arguments; peers that other commands applied are applied again. */
     void configure(Network newNetwork, Local newLocal, Instant now) {
-        boolean renew = !newNetwork.equals(network);
-        network = newNetwork;
+        boolean renew = !newNetwork.equals(schedule.network());
         local = newLocal;
         table.setCommands(newNetwork.commands().peers());
         schedule.setNetwork(newNetwork);
-        turns.setNetwork(newNetwork);
         if (renew) {
             schedule.renewAll(now);
         }
@@ -156,7 +152,7 @@ final class PeerReconciler {
             if (gone.contains(peer.subnet())) {
                 schedule.offer(peer.subnet(), now);
             } else {
-                schedule.retry(peer.subnet(), network.settings().retryInitialDelay(), now);
+                schedule.retry(peer.subnet(), schedule.network().settings().retryInitialDelay(), now);
             }
         }
     }
@@ -165,7 +161,7 @@ final class PeerReconciler {
     void notBegun(PeerTask task, Instant now) {
         for (PeerOperation operation : task.operations()) {
             schedule.release(operation, Duration.ZERO, now);
-            schedule.retry(operation.subnet(), network.settings().retryInitialDelay(), now);
+            schedule.retry(operation.subnet(), schedule.network().settings().retryInitialDelay(), now);
         }
     }
 

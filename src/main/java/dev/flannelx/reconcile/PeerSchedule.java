@@ -32,6 +32,11 @@ final class PeerSchedule {
         this.checks = checks;
     }
 
+    /** What the peers are held to. */
+    Network network() {
+        return network;
+    }
+
     void setNetwork(Network newNetwork) {
         network = newNetwork;
     }

@@ -5,7 +5,6 @@ import dev.flannelx.hook.AppliedPeer.State;
 import dev.flannelx.hook.Peer;
 import dev.flannelx.hook.PeerPlan;
 import dev.flannelx.lease.Subnet;
-import dev.flannelx.network.Network;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,17 +30,10 @@ final class PeerTurns {
     /** The halves of batches that failed, each to be run as a batch of its own. */
     private final ArrayDeque<List<Subnet>> halves = new ArrayDeque<>();
 
-    private Network network;
-
-    PeerTurns(PeerTable table, PeerSchedule schedule, Network network, CheckBudget checks) {
+    PeerTurns(PeerTable table, PeerSchedule schedule, CheckBudget checks) {
         this.table = table;
         this.schedule = schedule;
-        this.network = network;
         this.checks = checks;
-    }
-
-    void setNetwork(Network newNetwork) {
-        network = newNetwork;
     }
 
     /** Splits a batch that failed; the halves go next. */
@@ -161,7 +153,8 @@ final class PeerTurns {
         Subnet subnet = old.peer().subnet();
         RemovalGate.Verdict verdict = table.isDraining()
                 ? new RemovalGate.Verdict.Pass()
-                : schedule.gate().judge(subnet, table.appliedCount(), network.removalGrace(), now);
+                : schedule.gate()
+                        .judge(subnet, table.appliedCount(), schedule.network().removalGrace(), now);
         return switch (verdict) {
             case RemovalGate.Verdict.Pass() ->
                 schedule.take(PeerOperation.remove(old, schedule.work(subnet).attempts + 1));
@@ -203,7 +196,7 @@ final class PeerTurns {
 
     private Optional<PeerOperation> check(Subnet subnet) {
         AppliedPeer applied = table.applied(subnet);
-        String command = network.commands().subnetCheck();
+        String command = schedule.network().commands().subnetCheck();
         return applied == null || applied.state() != State.APPLIED || command == null || schedule.isInHand(subnet)
                 ? Optional.empty()
                 : schedule.take(PeerOperation.check(applied, command));
