@@ -54,7 +54,8 @@ final class RandomRun implements AutoCloseable {
                 }
             }
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed %d, after %s, recorded in %s".formatted(seed, taken, keep()), e);
+            throw new AssertionError(
+                    "seed %d, after %s, recorded in %s: %s".formatted(seed, taken, keep(), e.getMessage()), e);
         }
     }
 

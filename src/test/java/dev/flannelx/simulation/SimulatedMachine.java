@@ -26,6 +26,9 @@ final class SimulatedMachine implements HookRunner {
     private final RandomGenerator random;
     private final Recording recording;
     private final Map<String, String> peers = new TreeMap<>();
+    /** Those of them that a check has seen. */
+    private final Set<String> seen = new TreeSet<>();
+
     private final Set<String> running = new HashSet<>();
     private boolean up;
     private int startups;
@@ -59,18 +62,30 @@ final class SimulatedMachine implements HookRunner {
         return changes;
     }
 
-    /** Somebody takes a peer away by hand. */
+    /**
+     * Somebody takes a peer away by hand. Only one that a check has seen: if the first check after an add finds nothing, then
+     * by contract that is reported, and not repeated.
+     */
     synchronized void spoil() {
-        if (!peers.isEmpty()) {
-            String spoilt = peers.keySet().iterator().next();
-            String arguments = peers.remove(spoilt);
+        seen.stream().findFirst().ifPresent(spoilt -> {
+            String arguments = remove(spoilt);
             recording.add(new HookEnd(node, Hook.SUBNET_REMOVE, spoilt, arguments, true));
-        }
+        });
+    }
+
+    private String remove(String subnet) {
+        seen.remove(subnet);
+        return peers.remove(subnet);
+    }
+
+    private void removeAll() {
+        seen.clear();
+        peers.clear();
     }
 
     /** Everything that hooks made, and every hook that runs, is gone. */
     synchronized void reboot() {
-        peers.clear();
+        removeAll();
         running.clear();
         up = false;
         recording.add(new Reboot(node));
@@ -120,18 +135,26 @@ final class SimulatedMachine implements HookRunner {
             }
             case SHUTDOWN -> {
                 up = false;
-                peers.clear();
+                removeAll();
                 yield true;
             }
             case SUBNET_ADD -> up && peers.putIfAbsent(subnet(run), arguments(run)) == null;
             case SUBNET_REMOVE -> {
-                peers.remove(subnet(run));
+                remove(subnet(run));
                 yield true;
             }
-            case SUBNET_CHECK -> arguments(run).equals(peers.get(subnet(run)));
+            case SUBNET_CHECK -> look(run);
             case STARTUP_CHECK -> up;
             case SUBNET_BATCH -> false;
         };
+    }
+
+    private boolean look(HookRun run) {
+        boolean there = arguments(run).equals(peers.get(subnet(run)));
+        if (there) {
+            seen.add(subnet(run));
+        }
+        return there;
     }
 
     @Override
