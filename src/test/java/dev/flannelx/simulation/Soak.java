@@ -23,11 +23,11 @@ public final class Soak {
     public static void main(String[] arguments) throws Exception {
         int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : STEPS;
         long first = arguments.length > 1 ? Long.parseLong(arguments[1]) : new Random().nextInt(1_000_000);
-        System.exit(run(steps, first, System.out) ? 0 : 1);
+        System.exit(held(steps, first, System.out) ? 0 : 1);
     }
 
     /** Takes so many steps in all; false as soon as something is not as it should be. */
-    private static boolean run(int steps, long first, PrintStream out) throws InterruptedException {
+    private static boolean held(int steps, long first, PrintStream out) throws InterruptedException {
         var runs = new ExecutorCompletionService<Long>(Executors.newFixedThreadPool(CLUSTERS));
         for (int cluster = 0; cluster < CLUSTERS; cluster++) {
             var _ = runs.submit(run(Math.ceilDiv(steps, CLUSTERS), first + cluster, out));
