@@ -12,7 +12,6 @@ import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.Phase;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,19 +43,11 @@ public final class FlannelNodeMapping {
         return new SeenFlannelNode(
                 name,
                 Objects.toString(metadata.getUid(), ""),
-                ownerUid(metadata, name),
+                NodeOwner.uid(metadata, name),
                 orders(Untyped.part(resource, "spec")),
                 Times.parse(Untyped.text(status, "renewTime")).orElse(null),
                 Untyped.text(status, "agentVersion"),
                 networks);
-    }
-
-    private static String ownerUid(ObjectMeta metadata, String name) {
-        return metadata.getOwnerReferences().stream()
-                .filter(owner -> NodeOwner.isNode(owner) && name.equals(owner.getName()))
-                .map(OwnerReference::getUid)
-                .findFirst()
-                .orElse("");
     }
 
     private static Map<String, NodeOrder> orders(JsonNode spec) {

@@ -14,7 +14,6 @@ import dev.flannelx.network.Shown;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -105,11 +104,7 @@ final class LeaseMapping {
             Map<String, String> annotations = metadata.getAnnotations();
             return annotations == null ? "" : annotations.getOrDefault(SubnetLease.NODE_UID, "");
         }
-        return metadata.getOwnerReferences().stream()
-                .filter(owner -> NodeOwner.isNode(owner) && node.equals(owner.getName()))
-                .map(OwnerReference::getUid)
-                .findFirst()
-                .orElse("");
+        return NodeOwner.uid(metadata, node);
     }
 
     private static <T> @Nullable T parsed(

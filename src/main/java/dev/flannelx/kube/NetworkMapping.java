@@ -4,6 +4,7 @@ import dev.flannelx.kube.resource.FlannelNetwork;
 import dev.flannelx.kube.resource.FlannelNetworkStatus;
 import dev.flannelx.network.NetworkDecoder;
 import dev.flannelx.reconcile.SeenNetwork;
+import dev.flannelx.reconcile.operator.NetworkCondition.Aspect;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
@@ -13,9 +14,6 @@ import java.util.Optional;
 
 /** FlannelNetwork as the API server keeps it, and {@link SeenNetwork}. */
 public final class NetworkMapping {
-    /** The condition by which the operator has a network taken down. */
-    public static final String TEARING_DOWN = "TearingDown";
-
     private NetworkMapping() {}
 
     /** What the operator says of it; empty where that is nothing, or makes no sense. */
@@ -34,7 +32,7 @@ public final class NetworkMapping {
                 metadata.getGeneration() == null ? 0 : metadata.getGeneration(),
                 Times.parse(metadata.getCreationTimestamp()).orElse(Instant.EPOCH),
                 annotations != null && "true".equals(annotations.get(FlannelNetwork.PAUSED)),
-                Untyped.isTrue(Untyped.part(resource, "status"), TEARING_DOWN),
+                Untyped.isTrue(Untyped.part(resource, "status"), Aspect.TEARING_DOWN.text()),
                 metadata.getDeletionTimestamp() != null,
                 NetworkDecoder.decode(name, Untyped.part(resource, "spec")));
     }

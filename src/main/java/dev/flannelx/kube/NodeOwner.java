@@ -1,5 +1,6 @@
 package dev.flannelx.kube;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 
@@ -14,6 +15,15 @@ final class NodeOwner {
                 .withName(node)
                 .withUid(uid)
                 .build();
+    }
+
+    /** The uid of the owner that is the Node of that name; empty where there is none. */
+    static String uid(ObjectMeta metadata, String node) {
+        return metadata.getOwnerReferences().stream()
+                .filter(owner -> isNode(owner) && node.equals(owner.getName()))
+                .map(OwnerReference::getUid)
+                .findFirst()
+                .orElse("");
     }
 
     static boolean isNode(OwnerReference owner) {

@@ -2,6 +2,7 @@ package dev.flannelx.kube;
 
 import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.NodeOrder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,16 @@ public record SeenFlannelNode(
         String agentVersion,
         Map<String, NetworkStatus> networks) {
 
+    /** How old a heartbeat may be: an agent writes one every hour or so, and two in a row were missed. */
+    public static final Duration HEARTBEAT_PATIENCE = Duration.ofHours(3);
+
     public SeenFlannelNode {
         orders = Map.copyOf(orders);
         networks = Map.copyOf(networks);
+    }
+
+    /** Whether it is of that Node, and not what an earlier one of the name left, which nobody has collected yet. */
+    public boolean isOf(SeenNode node) {
+        return nodeUid.isEmpty() || nodeUid.equals(node.uid());
     }
 }

@@ -21,6 +21,7 @@ import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkEncoder;
+import dev.flannelx.reconcile.operator.NetworkCondition.Aspect;
 import dev.flannelx.reconcile.operator.OperatorObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
@@ -117,11 +118,7 @@ public final class ApiControlPlane implements ControlPlane {
 
     private static boolean isReady(FlannelNetwork network) {
         FlannelNetworkStatus status = network.getStatus();
-        return status != null
-                && status.conditions() != null
-                && status.conditions().stream()
-                        .anyMatch(condition -> condition.getType().equals("Ready")
-                                && condition.getStatus().equals("True"));
+        return status != null && status.isTrue(Aspect.READY.text());
     }
 
     @Override

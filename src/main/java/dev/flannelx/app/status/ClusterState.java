@@ -90,7 +90,7 @@ public record ClusterState(List<NetworkState> networks, List<SeenFlannelNode> ag
 
     private static boolean isThere(SeenFlannelNode agent, Map<String, SeenNode> nodes) {
         SeenNode node = nodes.get(agent.name());
-        return node != null && (agent.nodeUid().isEmpty() || agent.nodeUid().equals(node.uid()));
+        return node != null && agent.isOf(node);
     }
 
     /** What of it is about one network; empty if there is none of that name. */

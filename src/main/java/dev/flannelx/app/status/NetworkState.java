@@ -6,7 +6,6 @@ import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.NetworkCondition.Aspect;
 import io.fabric8.kubernetes.api.model.Condition;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,9 +54,7 @@ record NetworkState(
     }
 
     boolean is(Aspect aspect) {
-        return condition(aspect)
-                .filter(condition -> "True".equals(condition.getStatus()))
-                .isPresent();
+        return status != null && status.isTrue(aspect.text());
     }
 
     boolean hasReason(Aspect aspect, String reason) {
@@ -74,9 +71,6 @@ record NetworkState(
     }
 
     private Optional<Condition> condition(Aspect aspect) {
-        List<Condition> conditions = status == null || status.conditions() == null ? List.of() : status.conditions();
-        return conditions.stream()
-                .filter(condition -> aspect.text().equals(condition.getType()))
-                .findFirst();
+        return Optional.ofNullable(status).flatMap(said -> said.condition(aspect.text()));
     }
 }

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class NodeState {
     static final String READY = "ready";
 
-    /** An agent writes its heartbeat every hour or so; two in a row were missed. */
-    private static final Duration HEARTBEAT_PATIENCE = Duration.ofHours(3);
-
     private static final int SECONDS_AT_MOST = 120;
     private static final int MINUTES_AT_MOST = 120;
     private static final int HOURS_AT_MOST = 48;
@@ -41,7 +38,7 @@ final class NodeState {
     /** Whether the agent has sent no heartbeat for too long, or never. */
     static boolean isSilent(SeenFlannelNode agent, Instant now) {
         Instant last = agent.renewTime();
-        return last == null || last.plus(HEARTBEAT_PATIENCE).isBefore(now);
+        return last == null || last.plus(SeenFlannelNode.HEARTBEAT_PATIENCE).isBefore(now);
     }
 
     /** When the agent was heard of last. */

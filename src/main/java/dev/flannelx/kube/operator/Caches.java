@@ -127,14 +127,9 @@ final class Caches implements AutoCloseable {
                 node.health(),
                 node.podSubnet(),
                 node.networkUnavailable(),
-                agent == null || isOfAnother(node, agent)
+                agent == null || !agent.isOf(node)
                         ? null
                         : new AgentReport(agent.renewTime(), agent.orders(), agent.networks()));
-    }
-
-    /** What an earlier Node of that name left, which nobody has collected yet, says nothing about this one. */
-    private static boolean isOfAnother(SeenNode node, SeenFlannelNode agent) {
-        return !agent.nodeUid().isEmpty() && !agent.nodeUid().equals(node.uid());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.flannelx.kube.operator;
 
+import dev.flannelx.kube.SeenFlannelNode;
 import dev.flannelx.lease.LeaseExpiry;
 import dev.flannelx.lease.LeaseExpiry.Holder;
 import dev.flannelx.reconcile.NodeHealth;
@@ -7,7 +8,6 @@ import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.AgentReport;
 import dev.flannelx.reconcile.operator.ClusterNode;
 import dev.flannelx.reconcile.operator.ClusterView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a leading operator sees: the caches, and for how long things have been as they are. Not thread-safe. */
 final class ClusterSight {
-    /** An agent writes its heartbeat every hour or so; two in a row were missed. */
-    static final Duration HEARTBEAT_PATIENCE = Duration.ofHours(3);
-
     private final Caches caches;
     private final LeaseExpiry expiry = new LeaseExpiry();
 
@@ -44,7 +41,8 @@ final class ClusterSight {
         var silent = new HashSet<String>();
         nodes.forEach((name, node) -> {
             AgentReport agent = node.agent();
-            if (agent != null && (agent.heartbeat() == null || expiry.isSilent(name, HEARTBEAT_PATIENCE))) {
+            if (agent != null
+                    && (agent.heartbeat() == null || expiry.isSilent(name, SeenFlannelNode.HEARTBEAT_PATIENCE))) {
                 silent.add(name);
             }
         });

@@ -10,7 +10,6 @@ import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.ClusterNode;
 import dev.flannelx.reconcile.operator.NetworkReport;
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator writes, but for leases. Every write is of what was read just before, or of what the cache shows, and
@@ -79,8 +79,8 @@ final class ClusterWriter {
         }
     }
 
-    /** The status that says that; {@code before} are the conditions as they are. */
-    FlannelNetworkStatus status(NetworkReport report, List<Condition> before) {
+    /** The status that says that of a network; {@code before} is the status as it is, or null. */
+    FlannelNetworkStatus status(NetworkReport report, @Nullable FlannelNetworkStatus before) {
         return StatusMapping.status(report, before, wall.instant());
     }
 

@@ -154,7 +154,7 @@ final class NetworkReconciler {
 
     /** @return when it may be written, where that is not now */
     private Optional<Instant> write(OperatedNetwork network, NetworkReport report, Instant now) throws IOException {
-        FlannelNetworkStatus wanted = writer.status(report, network.conditions());
+        FlannelNetworkStatus wanted = writer.status(report, network.status());
         if (wanted.equals(network.status())) {
             return Optional.empty();
         }

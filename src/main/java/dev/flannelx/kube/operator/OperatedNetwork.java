@@ -4,10 +4,10 @@ import dev.flannelx.kube.NetworkMapping;
 import dev.flannelx.kube.resource.FlannelNetwork;
 import dev.flannelx.kube.resource.FlannelNetworkStatus;
 import dev.flannelx.reconcile.SeenNetwork;
+import dev.flannelx.reconcile.operator.NetworkCondition.Aspect;
 import dev.flannelx.reconcile.operator.Progress;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,23 +37,21 @@ record OperatedNetwork(
     /** What the status says about the progress of the latest generation, or null. */
     @Nullable
     Progress progress() {
-        return conditions().stream()
-                .filter(condition -> "Progressing".equals(condition.getType())
-                        && Objects.equals(condition.getObservedGeneration(), seen.generation()))
+        return condition(Aspect.PROGRESSING.text())
+                .filter(condition -> Objects.equals(condition.getObservedGeneration(), seen.generation()))
                 .flatMap(OperatedNetwork::progress)
-                .findFirst()
                 .orElse(null);
     }
 
-    List<Condition> conditions() {
-        return status == null
-                ? List.of()
-                : Optional.ofNullable(status.conditions()).orElse(List.of());
+    /** The condition of that type, where there is one. */
+    Optional<Condition> condition(String type) {
+        return Optional.ofNullable(status).flatMap(said -> said.condition(type));
     }
 
-    private static Stream<Progress> progress(Condition condition) {
+    private static Optional<Progress> progress(Condition condition) {
         return Stream.of(Progress.State.values())
                 .filter(state -> state.text().equals(condition.getReason()))
-                .map(state -> new Progress(state, Objects.toString(condition.getMessage(), "")));
+                .map(state -> new Progress(state, Objects.toString(condition.getMessage(), "")))
+                .findFirst();
     }
 }

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@link NetworkReport}, and FlannelNetwork's {@code status}. */
@@ -20,10 +20,10 @@ final class StatusMapping {
     /**
      * The status.
      *
-     * @param before the conditions as they are: one whose status stays keeps its time
+     * @param before as it is, or null: a condition whose status stays keeps its time
      * @param wall what people's clocks say now
      */
-    static FlannelNetworkStatus status(NetworkReport report, List<Condition> before, Instant wall) {
+    static FlannelNetworkStatus status(NetworkReport report, @Nullable FlannelNetworkStatus before, Instant wall) {
         SubnetFigures subnets = report.subnets();
         return new FlannelNetworkStatus(
                 report.generation(),
@@ -39,7 +39,7 @@ final class StatusMapping {
     }
 
     private static Condition condition(
-            NetworkCondition condition, long generation, List<Condition> before, Instant wall) {
+            NetworkCondition condition, long generation, @Nullable FlannelNetworkStatus before, Instant wall) {
         String type = condition.aspect().text();
         String status = condition.holds() ? "True" : "False";
         return new ConditionBuilder()
@@ -52,16 +52,12 @@ final class StatusMapping {
                 .build();
     }
 
-    private static String since(String type, String status, List<Condition> before, Instant wall) {
-        return before.stream()
-                .filter(condition -> type.equals(condition.getType()) && status.equals(condition.getStatus()))
+    private static String since(String type, String status, @Nullable FlannelNetworkStatus before, Instant wall) {
+        return Optional.ofNullable(before)
+                .flatMap(said -> said.condition(type))
+                .filter(condition -> status.equals(condition.getStatus()))
                 .map(Condition::getLastTransitionTime)
-                .filter(StatusMapping::isThere)
-                .findFirst()
+                .filter(time -> !time.isEmpty())
                 .orElseGet(() -> wall.truncatedTo(ChronoUnit.SECONDS).toString());
-    }
-
-    private static boolean isThere(@Nullable String time) {
-        return time != null && !time.isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A FlannelNetwork's {@code status}, written by the operator. */
@@ -22,6 +23,21 @@ public record FlannelNetworkStatus(
 
         @JsonPropertyDescription("How many subnets.") @Nullable
         SubnetCounts subnets) {
+
+    /** The condition of that type, where there is one. */
+    public Optional<Condition> condition(String type) {
+        List<Condition> all = conditions == null ? List.of() : conditions;
+        return all.stream()
+                .filter(condition -> type.equals(condition.getType()))
+                .findFirst();
+    }
+
+    /** Whether there is a condition of that type, and it is {@code True}. */
+    public boolean isTrue(String type) {
+        return condition(type)
+                .filter(condition -> "True".equals(condition.getStatus()))
+                .isPresent();
+    }
 
     /** {@code status.nodes}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

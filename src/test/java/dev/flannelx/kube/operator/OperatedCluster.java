@@ -174,19 +174,14 @@ final class OperatedCluster implements AutoCloseable, OperatorObserver {
 
     /** A condition's status and reason, as in {@code True/Valid}; empty where there is none. */
     String condition(String network, String type) {
-        return network(network).conditions().stream()
-                .filter(condition -> type.equals(condition.getType()))
+        return network(network)
+                .condition(type)
                 .map(condition -> condition.getStatus() + "/" + condition.getReason())
-                .findFirst()
                 .orElse("");
     }
 
     String message(String network, String type) {
-        return network(network).conditions().stream()
-                .filter(condition -> type.equals(condition.getType()))
-                .map(Condition::getMessage)
-                .findFirst()
-                .orElse("");
+        return network(network).condition(type).map(Condition::getMessage).orElse("");
     }
 
     /** How many nodes are ready, of how many; empty before anybody said. */

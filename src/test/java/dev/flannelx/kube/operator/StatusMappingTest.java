@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class StatusMappingTest {
@@ -20,7 +19,7 @@ class StatusMappingTest {
 
     @Test
     void writesWhatIsReported() {
-        FlannelNetworkStatus status = StatusMapping.status(report(true, "all"), List.of(), T0);
+        FlannelNetworkStatus status = StatusMapping.status(report(true, "all"), null, T0);
         assertThat(status.observedGeneration()).isEqualTo(3);
         assertThat(status.nodes()).isEqualTo(new FlannelNetworkStatus.NodeCounts(1, 3, 2, "1/3"));
         assertThat(status.subnets()).isEqualTo(new FlannelNetworkStatus.SubnetCounts(5, 255));
@@ -35,7 +34,7 @@ class StatusMappingTest {
 
     @Test
     void theTimeOfAConditionIsThatOfItsLastChangeOfStatus() {
-        List<Condition> before = conditions(StatusMapping.status(report(true, "all"), List.of(), T0));
+        FlannelNetworkStatus before = StatusMapping.status(report(true, "all"), null, T0);
         assertThat(condition(StatusMapping.status(report(true, "other words"), before, LATER))
                         .getLastTransitionTime())
                 .isEqualTo("2026-01-01T00:00:00Z");
@@ -46,7 +45,7 @@ class StatusMappingTest {
 
     @Test
     void whatMakesNoSenseHasNoSubnets() {
-        assertThat(StatusMapping.status(new NetworkReport(1, List.of(), 0, 0, 0, null), List.of(), T0)
+        assertThat(StatusMapping.status(new NetworkReport(1, List.of(), 0, 0, 0, null), null, T0)
                         .subnets())
                 .isNull();
     }
@@ -62,10 +61,6 @@ class StatusMappingTest {
     }
 
     private static Condition condition(FlannelNetworkStatus status) {
-        return conditions(status).getFirst();
-    }
-
-    private static List<Condition> conditions(FlannelNetworkStatus status) {
-        return Objects.requireNonNull(status.conditions());
+        return status.condition("Ready").orElseThrow();
     }
 }
