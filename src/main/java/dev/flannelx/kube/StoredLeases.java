@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,25 @@ import org.jspecify.annotations.Nullable;
  * its subnet is the compare-and-swap; every other write carries the resourceVersion of what it was decided on.
  */
 public final class StoredLeases {
+    private static final String BY_NODE = "spec.nodeName";
+
     private final KubernetesClient client;
     private final String network;
 
     public StoredLeases(KubernetesClient client, String network) {
         this.client = client;
         this.network = network;
+    }
+
+    /** The leases of a node in all networks, as far as they make sense. */
+    public static List<Lease> ofNode(KubernetesClient client, String node) throws IOException {
+        return ApiCall.read(() -> client.genericKubernetesResources(ResourceTypes.LEASES)
+                        .withField(BY_NODE, node)
+                        .list())
+                .getItems()
+                .stream()
+                .flatMap(resource -> understood(resource).stream())
+                .toList();
     }
 
     /** {@link dev.flannelx.reconcile.LeaseStore#create}. */

@@ -68,6 +68,33 @@ public final class DirectiveRules {
     }
 
     /**
+     * The networks that are none of this node's business: its journals hold nothing of them, and it is not to join them
+     * or has been told to take them down. A lease of one is a remnant. Where nobody says so, as of a network whose resource
+     * makes no sense or cannot be seen, it is not among them.
+     */
+    public Set<String> unrelated(Collection<SeenNetwork> networks) {
+        var unrelated = new HashSet<String>();
+        orders.forEach((name, order) -> {
+            if (order.teardown() != null) {
+                unrelated.add(name);
+            }
+        });
+        for (SeenNetwork network : networks) {
+            if (network.tearingDown() || isNotSelectedBy(network)) {
+                unrelated.add(network.name());
+            } else {
+                unrelated.remove(network.name());
+            }
+        }
+        unrelated.removeAll(applied.keySet());
+        return unrelated;
+    }
+
+    private boolean isNotSelectedBy(SeenNetwork seen) {
+        return seen.decoded() instanceof Decoded.Valid(Network network) && !network.selects(labels);
+    }
+
+    /**
      * The network that speaks for the node to what else runs there: the one that a person chose, or else the oldest of
      * those that the node joins or holds as they are. One whose resource is gone stays it: how old it was, nobody knows.
      *

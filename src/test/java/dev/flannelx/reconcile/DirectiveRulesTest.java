@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +158,52 @@ class DirectiveRulesTest {
                         Phase.REFUSED,
                         DirectiveRules.COMMAND_NOT_ALLOWED,
                         "subnetAddCommand: not among the commands that may run on this node"));
+    }
+
+    private Set<String> unrelated(SeenNetwork... networks) {
+        return new DirectiveRules(labels, orders, applied, command -> true).unrelated(List.of(networks));
+    }
+
+    @Test
+    void whatDoesNotSelectANodeThatHasNothingOfItIsNoneOfItsBusiness() {
+        assertThat(unrelated(seen(NETWORK))).isEmpty();
+        assertThat(unrelated(seen(OF_WORKERS))).containsExactly("demo");
+        assertThat(unrelated(seen(true, false, true, new Decoded.Valid(OF_WORKERS))))
+                .as("paused, and about to be deleted")
+                .containsExactly("demo");
+        labels.put("role", "worker");
+        assertThat(unrelated(seen(OF_WORKERS))).isEmpty();
+    }
+
+    @Test
+    void whatANodeHoldsIsItsBusinessUntilItIsTakenDown() {
+        applied.put("demo", new AppliedNetwork(UID, OF_WORKERS));
+        orders.put("demo", new NodeOrder(3L, UID));
+        assertThat(unrelated(seen(OF_WORKERS))).isEmpty();
+        assertThat(unrelated(seen(true, true, true, new Decoded.Valid(OF_WORKERS))))
+                .isEmpty();
+        assertThat(unrelated()).isEmpty();
+    }
+
+    @Test
+    void whatIsTakenDownIsNoneOfTheBusinessOfANodeThatHasNothingOfIt() {
+        assertThat(unrelated(seen(false, false, true, new Decoded.Valid(NETWORK))))
+                .as("nobody said to take it down")
+                .isEmpty();
+        assertThat(unrelated(seen(false, true, true, new Decoded.Valid(NETWORK))))
+                .containsExactly("demo");
+        assertThat(unrelated(seen(false, true, true, INVALID))).containsExactly("demo");
+        orders.put("demo", new NodeOrder(null, UID));
+        assertThat(unrelated()).as("it is gone by now").containsExactly("demo");
+    }
+
+    @Test
+    void aNetworkThatMakesNoSenseOrHasASuccessorIsNotLeftForThat() {
+        assertThat(unrelated()).isEmpty();
+        assertThat(unrelated(seen(false, false, false, INVALID))).isEmpty();
+        orders.put("demo", new NodeOrder(null, "uid-0"));
+        assertThat(unrelated(seen(NETWORK))).isEmpty();
+        assertThat(unrelated(seen(false, false, false, INVALID))).isEmpty();
     }
 
     private static final SeenNetwork YOUNGER = new SeenNetwork(

@@ -76,10 +76,7 @@ final class Quiet {
         return node.status().orElseThrow(() -> new AssertionError(node.name() + " knows nothing of the network"));
     }
 
-    /**
-     * What the operator would do: a node keeps the lease that it says is its own, and none if it lost its journal while
-     * it left.
-     */
+    /** What the operator would do: a node keeps the lease that it says is its own. */
     private void removeSurplus() {
         Map<String, SubnetLeaseSpec> leases = cluster.leases();
         for (SimulatedNode node : cluster.nodes()) {
@@ -87,9 +84,6 @@ final class Quiet {
                     .filter(lease -> lease.nodeName().equals(node.name()))
                     .map(SubnetLeaseSpec::subnet)
                     .toList();
-            if (!node.isJoined() && node.hasForgotten()) {
-                own.forEach(cluster::free);
-            }
             String kept =
                     node.status().map(status -> String.valueOf(status.subnet())).orElse("");
             if (own.size() > 1 && own.contains(kept)) {

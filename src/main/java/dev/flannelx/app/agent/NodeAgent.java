@@ -33,6 +33,7 @@ public final class NodeAgent {
     private final NodeTools tools;
     private final ClusterView cluster;
     private final SelfFinder selfFinder;
+    private final LeftoverLeases leftovers;
     private final NodeNetworks networks;
     private final StatusWriter status;
     private final Worker worker;
@@ -50,7 +51,13 @@ public final class NodeAgent {
         means = tools.means();
         cluster = new ClusterView(means.client(), settings.node(), this::changed);
         worker = new Worker("agent", means.clock(), this::work, bug -> LOG.error("the agent has a bug", bug));
-        networks = new NodeNetworks(tools, new Wakes(this::wakeStatus, worker::wake));
+        leftovers = new LeftoverLeases(
+                settings.node(),
+                new NodeLeases(means.client(), settings.node()),
+                means.clock(),
+                means.random(),
+                worker::wake);
+        networks = new NodeNetworks(tools, new Wakes(this::wakeStatus, worker::wake), leftovers);
         status = new StatusWriter(tools, cluster, this::report);
         workedAt = means.clock().instant();
         comparison = new Periodic(COMPARISON, COMPARISON.dividedBy(2), means.random(), workedAt);
@@ -59,6 +66,7 @@ public final class NodeAgent {
     /** Starts, whether or not the API server answers. */
     public void start() {
         worker.start();
+        leftovers.start();
         status.start();
     }
 
@@ -69,7 +77,7 @@ public final class NodeAgent {
 
     /** Compares everything with what the API server remembers, and what is applied with that. */
     public void compare() {
-        informers().forEach(Runnable::run);
+        comparisons().forEach(Runnable::run);
         networks.all().forEach(JoinedNetwork::resync);
     }
 
@@ -92,6 +100,7 @@ public final class NodeAgent {
     /** Ends: hooks under way end or are ended within the grace, journals are whole, and what was built stays. */
     public void stop() throws InterruptedException {
         worker.stop(PATIENCE);
+        leftovers.stop(PATIENCE);
         cluster.close();
         networks.stop(settings.choices().grace());
         status.stop(PATIENCE);
@@ -103,6 +112,7 @@ public final class NodeAgent {
     public void kill() throws InterruptedException {
         networks.kill();
         worker.stop(Duration.ZERO);
+        leftovers.stop(Duration.ZERO);
         networks.kill();
         cluster.close();
         status.stop(Duration.ZERO);
@@ -203,17 +213,20 @@ public final class NodeAgent {
 
     /** Compares one thing after another, so that this takes few lists, and has the engines follow. */
     private void compareNext() {
-        List<Runnable> informers = informers();
-        informers.get(compared % informers.size()).run();
+        List<Runnable> comparisons = comparisons();
+        comparisons.get(compared % comparisons.size()).run();
         compared++;
         networks.all().forEach(JoinedNetwork::resync);
     }
 
-    private List<Runnable> informers() {
+    private List<Runnable> comparisons() {
         var compare = new ArrayList<Runnable>();
         networks.all().forEach(network -> compare.add(network::compareLeases));
         for (ResourceInformer<?> informer : cluster.informers()) {
             compare.add(informer::compare);
+        }
+        if (leftovers.areThinkable()) {
+            compare.add(leftovers::lookAgain);
         }
         return compare;
     }

@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -33,17 +35,22 @@ final class NodeNetworks {
 
     private final NodeTools tools;
     private final Wakes wakes;
+    private final LeftoverLeases leftovers;
     private final Map<String, JoinedNetwork> joined = new ConcurrentHashMap<>();
     /** Those that cannot be taken up, and why. */
     private volatile Map<String, String> broken = Map.of();
 
     private boolean restored;
+    /** Those of an earlier agent whose journals could not be read yet. */
+    private final Set<String> unread = new TreeSet<>();
+
     private @Nullable String primary;
     private List<String> listProblems = List.of();
 
-    NodeNetworks(NodeTools tools, Wakes wakes) {
+    NodeNetworks(NodeTools tools, Wakes wakes, LeftoverLeases leftovers) {
         this.tools = tools;
         this.wakes = wakes;
+        this.leftovers = leftovers;
     }
 
     Collection<JoinedNetwork> all() {
@@ -92,6 +99,7 @@ final class NodeNetworks {
         Map<String, Directive> directives = rules.decide(seen.networks());
         rules.primary(tools.settings().choices().primaryNetwork(), primary, seen.networks(), directives)
                 .ifPresentOrElse(this::choosePrimary, () -> choosePrimary(null));
+        leftovers.of(unrelated(rules, seen.networks()), self.uid());
         directives.keySet().forEach(name -> takeUp(name, self, failures));
         tell(failures);
         for (SeenNetwork network : seen.networks()) {
@@ -119,19 +127,32 @@ final class NodeNetworks {
         }
     }
 
-    /** Takes up what an earlier agent left, once. */
+    /** Those that this node has nothing of; none as long as a journal may say otherwise. */
+    private Set<String> unrelated(DirectiveRules rules, Collection<SeenNetwork> networks) {
+        if (!restored) {
+            return Set.of();
+        }
+        Set<String> unrelated = rules.unrelated(networks);
+        unrelated.removeAll(joined.keySet());
+        unrelated.removeAll(unread);
+        return unrelated;
+    }
+
+    /** Takes up what an earlier agent left. */
     private void restore(Self self, Map<String, String> failures) {
-        if (restored) {
-            return;
+        if (!restored) {
+            try {
+                unread.addAll(
+                        FileJournal.networks(tools.settings().machine().places().run()));
+                unread.removeIf(name -> !DnsSubdomain.matches(name, LONGEST_NAME));
+                tools.publication().takeBackStale();
+                restored = true;
+            } catch (IOException e) {
+                LOG.warnf("journals not read node=%s: %s", self.node(), e);
+            }
         }
-        try {
-            FileJournal.networks(tools.settings().machine().places().run())
-                    .forEach(name -> takeUp(name, self, failures));
-            tools.publication().takeBackStale();
-            restored = true;
-        } catch (IOException e) {
-            LOG.warnf("journals not read node=%s: %s", self.node(), e);
-        }
+        unread.forEach(name -> takeUp(name, self, failures));
+        unread.removeAll(joined.keySet());
     }
 
     private Map<String, AppliedNetwork> applied() {
@@ -141,7 +162,7 @@ final class NodeNetworks {
     }
 
     private void takeUp(String name, Self self, Map<String, String> failures) {
-        if (joined.containsKey(name)) {
+        if (joined.containsKey(name) || leftovers.isReleasing(name)) {
             return;
         }
         if (!DnsSubdomain.matches(name, LONGEST_NAME)) {

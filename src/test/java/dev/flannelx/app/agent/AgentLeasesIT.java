@@ -9,6 +9,7 @@ import dev.flannelx.lease.Subnet;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,114 @@ class AgentLeasesIT {
         assertThat(fleet.hooks(a))
                 .containsSubsequence("remove " + fleet.subnet(stolen), addBy(thief, stolen))
                 .contains(fleet.addOf(b));
+    }
+
+    @Test
+    void aNodeThatRebootsAndNoLongerMatchesGivesUpWhatItHad() throws Exception {
+        fleet.create(fleet.usual());
+        TestNode a = fleet.join("a");
+        TestNode b = fleet.join("b");
+        fleet.awaitSettled(a, b);
+        int thirdOfB = fleet.third(b);
+        List<String> before = fleet.hooks(b);
+        b.reboot();
+        fleet.label(b, "another");
+        assertThat(fleet.lease(thirdOfB)).isPresent();
+
+        b.start();
+        Fleet.await().until(() -> fleet.lease(thirdOfB).isEmpty());
+        fleet.awaitSettled(a);
+        assertThat(fleet.hooks(a)).last().isEqualTo("remove " + fleet.subnet(thirdOfB));
+        assertThat(fleet.hooks(b)).as("nothing is there any more").isEqualTo(before);
+        assertThat(b.agent().statuses()).isEmpty();
+
+        fleet.label(b, fleet.network());
+        fleet.awaitSettled(a, b);
+    }
+
+    @Test
+    void aReservationOfANodeThatRebootsAndNoLongerMatchesIsEmptied() throws Exception {
+        fleet.create(fleet.usualWithOnly(77));
+        TestNode a = fleet.node("a");
+        fleet.admin().resource(fleet.lease(a, 77, ", reserved: true")).create();
+        a.start();
+        fleet.awaitSettled(a);
+        a.reboot();
+        fleet.label(a, "another");
+
+        a.start();
+        Fleet.await().until(() -> !spec(77).containsKey("publicIP"));
+        assertThat(spec(77))
+                .containsEntry("nodeName", a.name())
+                .containsEntry("reserved", true)
+                .doesNotContainKey("backendData");
+    }
+
+    @Test
+    void aNodeThatSleptThroughADeletionGivesUpWhatItHad() throws Exception {
+        fleet.create(fleet.usual());
+        TestNode a = fleet.join("a");
+        fleet.awaitSettled(a);
+        Fleet.await().until(() -> a.flannelNode().isPresent());
+        int third = fleet.third(a);
+        a.reboot();
+        fleet.kubectl(
+                "patch",
+                "fnode",
+                a.name(),
+                "--type=merge",
+                "--patch={\"spec\":{\"networks\":{\"%s\":{\"teardown\":\"of that uid\"}}}}".formatted(fleet.network()));
+        fleet.kubectl("delete", "fnet", fleet.network());
+
+        a.start();
+        Fleet.await().until(() -> fleet.lease(third).isEmpty());
+    }
+
+    @Test
+    void aClaimThatComesToPassLateIsTakenBackByAComparison() throws Exception {
+        fleet.create(fleet.usual());
+        TestNode a = fleet.join("a");
+        TestNode b = fleet.join("b");
+        fleet.awaitSettled(a, b);
+        GenericKubernetesResource claimed = fleet.lease(fleet.third(b)).orElseThrow();
+        fleet.label(b, "another");
+        Fleet.await().until(() -> b.agent().statuses().isEmpty());
+        GenericKubernetesResource late = fleet.lease(b, 99, "");
+        late.getMetadata().setOwnerReferences(claimed.getMetadata().getOwnerReferences());
+        fleet.admin().resource(late).create();
+
+        Fleet.await().until(() -> {
+            b.agent().compare();
+            return fleet.lease(99).isEmpty();
+        });
+        fleet.awaitSettled(a);
+    }
+
+    @Test
+    void aNodeThatCannotReadItsJournalKeepsItsLeaseAndSaysSo() throws Exception {
+        fleet.create(fleet.usual());
+        TestNode a = fleet.join("a");
+        fleet.awaitSettled(a);
+        int third = fleet.third(a);
+        a.kill();
+        Path journal = a.run().resolve(fleet.network()).resolve("journal");
+        Path aside = folder.resolve("journal");
+        Files.move(journal, aside);
+        Files.createDirectory(journal);
+        fleet.label(a, "another");
+
+        a.start();
+        fleet.awaitReason(a, "Troubled");
+        Fleet.await()
+                .until(() -> a.written(fleet.network())
+                        .filter(status -> status.reason().equals("Troubled"))
+                        .isPresent());
+        assertThat(fleet.lease(third)).isPresent();
+
+        Files.delete(journal);
+        Files.move(aside, journal);
+        Fleet.await().until(() -> fleet.lease(third).isEmpty());
+        assertThat(fleet.hooks(a)).last().isEqualTo("shutdown");
     }
 
     private static TestNode withBothFamilies(TestNode node) {
