@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.flannelx.ScratchFolder;
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.Resources;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -41,26 +43,29 @@ class AgentEndpointsIT {
         private static final String KUBECONFIG = "kubeconfig";
         private static final String FOLDER = "flannelx.it.folder";
 
+        private @Nullable ScratchFolder folder;
+
         @Override
         public Map<String, String> start() {
             try {
-                Path folder = Files.createTempDirectory("flannelx-endpoints");
-                AgentNode node = AgentNode.make(ApiServer.shared(), "endpoints-a", folder);
+                ScratchFolder made = ScratchFolder.make();
+                folder = made;
+                AgentNode node = AgentNode.make(ApiServer.shared(), "endpoints-a", made.path());
                 try (KubernetesClient admin = ApiServer.shared().admin()) {
                     admin.genericKubernetesResources(ResourceTypes.NETWORKS).delete();
                     String spec = node.spec("""
                             preStartupCommand: test -e %s/prepared || { echo not prepared >&2; exit 3; }
                             subnetAddCommand: "true"
-                            """.formatted(folder));
+                            """.formatted(made.path()));
                     admin.resource(Resources.flannelx("FlannelNetwork", NETWORK, "\n" + spec.indent(2)))
                             .create();
                 }
                 var command = new AgentCommand();
                 new CommandLine(command)
                         .setCaseInsensitiveEnumValuesAllowed(true)
-                        .parseArgs(node.arguments().toArray(String[]::new));
+                        .parseArgs(node.arguments("192.0.2.1").toArray(String[]::new));
                 System.setProperty(KUBECONFIG, node.kubeconfig().toString());
-                System.setProperty(FOLDER, folder.toString());
+                System.setProperty(FOLDER, made.path().toString());
                 return command.properties();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -73,6 +78,9 @@ class AgentEndpointsIT {
             System.clearProperty(FOLDER);
             try (KubernetesClient admin = ApiServer.shared().admin()) {
                 admin.genericKubernetesResources(ResourceTypes.NETWORKS).delete();
+            }
+            if (folder != null) {
+                folder.close();
             }
         }
     }

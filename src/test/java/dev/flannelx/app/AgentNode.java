@@ -2,15 +2,15 @@ package dev.flannelx.app;
 
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.Cluster;
+import dev.flannelx.kube.Kubeconfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** A Node of a test's cluster, and a folder in place of the directories that an agent writes on its machine. */
-final class AgentNode {
+public final class AgentNode {
     private final String name;
     private final Path folder;
 
@@ -19,28 +19,18 @@ final class AgentNode {
         this.folder = folder;
     }
 
-    /** Makes the Node, with a label {@code it} that is its name, and a kubeconfig as its agent would have it. */
-    static AgentNode make(ApiServer server, String name, Path folder) throws IOException {
+    /** Makes the Node if it is not there, with a label {@code it} that is its name, and its agent's kubeconfig. */
+    public static AgentNode make(ApiServer server, String name, Path folder) throws IOException {
         try (KubernetesClient admin = server.admin()) {
             var cluster = new Cluster(admin);
             cluster.node(name, Map.of("it", name));
-            Files.writeString(folder.resolve("kubeconfig"), """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: test
-                    clusters: [{name: test, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
-                    users: [{name: agent, user: {token: "%s"}}]
-                    contexts: [{name: test, context: {cluster: test, user: agent}}]
-                    """.formatted(server.url(), cluster.agentToken(name)));
+            var node = new AgentNode(name, folder);
+            Kubeconfig.write(node.kubeconfig(), server.config(cluster.agentToken(name)));
+            return node;
         }
-        return new AgentNode(name, folder);
     }
 
-    String name() {
-        return name;
-    }
-
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return folder.resolve("kubeconfig");
     }
 
@@ -50,10 +40,10 @@ final class AgentNode {
     }
 
     /** The arguments of {@code flannelx agent}. */
-    List<String> arguments() {
+    public List<String> arguments(String publicIp) {
         return List.of(
                 "--node-name=" + name,
-                "--public-ip=192.0.2.1",
+                "--public-ip=" + publicIp,
                 "--run-directory=" + folder.resolve("run"),
                 "--flannel-directory=" + folder.resolve("flannel"),
                 "--cni-directory=" + folder.resolve("cni"),

@@ -61,11 +61,6 @@ final class AgentProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Sends SIGKILL. */
-    void kill() {
-        process.destroyForcibly();
-    }
-
     /** Its exit code; it ends within minutes or is broken. */
     int end() throws IOException, InterruptedException {
         if (!process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)) {

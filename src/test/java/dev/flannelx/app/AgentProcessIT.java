@@ -88,7 +88,8 @@ class AgentProcessIT {
     }
 
     private AgentProcess start() throws IOException {
-        return AgentProcess.start(folder, Map.of("KUBECONFIG", node.kubeconfig().toString()), node.arguments());
+        return AgentProcess.start(
+                folder, Map.of("KUBECONFIG", node.kubeconfig().toString()), node.arguments("192.0.2.1"));
     }
 
     /** Another node's lease, without an agent. */

@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 
+import dev.flannelx.ScratchFolder;
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.Cluster;
+import dev.flannelx.kube.Kubeconfig;
 import dev.flannelx.kube.Resources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -15,7 +17,6 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -38,6 +39,7 @@ class OperatorEndpointsIT {
         private static final String KUBECONFIG = "kubeconfig";
 
         private @Nullable ApiServer server;
+        private @Nullable ScratchFolder folder;
 
         @Override
         public Map<String, String> start() {
@@ -49,16 +51,10 @@ class OperatorEndpointsIT {
                                 "demo",
                                 "{network: 10.50.0.0/16, backend: {type: extension, subnetAddCommand: add}}"))
                         .create();
-                Path kubeconfig = Files.createTempFile("operator", ".kubeconfig");
-                kubeconfig.toFile().deleteOnExit();
-                Files.writeString(kubeconfig, """
-                        apiVersion: v1
-                        kind: Config
-                        current-context: test
-                        clusters: [{name: test, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
-                        users: [{name: operator, user: {token: "%s"}}]
-                        contexts: [{name: test, context: {cluster: test, user: operator}}]
-                        """.formatted(started.url(), new Cluster(admin).operatorToken("node1")));
+                ScratchFolder made = ScratchFolder.make();
+                folder = made;
+                String token = new Cluster(admin).operatorToken("node1");
+                Path kubeconfig = Kubeconfig.write(made.path().resolve("kubeconfig"), started.config(token));
                 System.setProperty(KUBECONFIG, kubeconfig.toString());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -73,6 +69,9 @@ class OperatorEndpointsIT {
             System.clearProperty(KUBECONFIG);
             if (server != null) {
                 server.close();
+            }
+            if (folder != null) {
+                folder.close();
             }
         }
     }

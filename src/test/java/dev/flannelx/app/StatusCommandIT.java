@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.Cluster;
+import dev.flannelx.kube.Kubeconfig;
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.File;
 import java.io.IOException;
@@ -137,8 +139,7 @@ class StatusCommandIT {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        Path kubeconfig = write("https://127.0.0.1:" + closed, "/dev/null", "none");
-        CommandRun run = status(kubeconfig);
+        CommandRun run = status(kubeconfig(closed));
         assertThat(run)
                 .isEqualTo(new CommandRun(
                         1, "", "no answer from https://127.0.0.1:%d/: Connection refused\n".formatted(closed)));
@@ -149,10 +150,9 @@ class StatusCommandIT {
         Path nothing = Files.writeString(folder.resolve("nothing"), "hello\n");
         assertThat(status(nothing))
                 .isEqualTo(new CommandRun(2, "", "--kubeconfig %s is wrong: want a kubeconfig\n".formatted(nothing)));
-        Path kubeconfig = write("https://127.0.0.1:1", "/dev/null", "none");
-        assertThat(CommandRun.of("status", "--kubeconfig", kubeconfig.toString(), "--context", "other"))
+        assertThat(CommandRun.of("status", "--kubeconfig", kubeconfig(1).toString(), "--context", "other"))
                 .as("another context is never taken for it")
-                .isEqualTo(new CommandRun(2, "", "--context other is wrong: want one of it\n"));
+                .isEqualTo(new CommandRun(2, "", "--context other is wrong: want one of test\n"));
     }
 
     @Test
@@ -214,18 +214,16 @@ class StatusCommandIT {
     }
 
     private Path kubeconfig(Config config) throws IOException {
-        return write(config.getMasterUrl(), config.getCaCertFile(), config.getOauthToken());
+        return Kubeconfig.write(folder.resolve("kubeconfig"), config);
     }
 
-    private Path write(String url, String authority, String token) throws IOException {
-        return Files.writeString(folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: it
-                clusters: [{name: it, cluster: {server: "%s", certificate-authority: "%s"}}]
-                users: [{name: it, user: {token: "%s"}}]
-                contexts: [{name: it, context: {cluster: it, user: it}}]
-                """.formatted(url, authority, token));
+    /** For an API server that listens at that port, if there is one. */
+    private Path kubeconfig(int port) throws IOException {
+        return kubeconfig(new ConfigBuilder(Config.empty())
+                .withMasterUrl("https://127.0.0.1:" + port)
+                .withCaCertFile("/dev/null")
+                .withOauthToken("none")
+                .build());
     }
 
     private static void create(String kind, String name, String spec, String status) {

@@ -1,5 +1,6 @@
 package dev.flannelx.bench;
 
+import dev.flannelx.app.AgentNode;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -9,9 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A daemon that keeps this machine's routes to its peers, as a process that is started and told to end. */
+/** A daemon that is measured, as a process that is started and told to end. */
 final class Contender implements AutoCloseable {
     private static final int SECONDS_TO_END = 30;
     private static final int LAST_LINES = 20;
@@ -28,6 +30,21 @@ final class Contender implements AutoCloseable {
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.log = log;
+    }
+
+    /**
+     * flannelx, on that node.
+     *
+     * @param program the words before {@code agent}
+     */
+    static Contender agent(List<String> program, AgentNode node, String publicIp, Path log) {
+        return new Contender(
+                "flannelx",
+                Stream.of(program, List.of("agent"), node.arguments(publicIp))
+                        .flatMap(List::stream)
+                        .toList(),
+                Map.of("KUBECONFIG", node.kubeconfig().toString(), "PATH", Jvm.path()),
+                log);
     }
 
     String name() {

@@ -1,7 +1,10 @@
 package dev.flannelx.bench;
 
+import dev.flannelx.ScratchFolder;
+import dev.flannelx.app.AgentNode;
 import dev.flannelx.bench.Comparison.Subject;
 import dev.flannelx.kube.ApiServer;
+import dev.flannelx.kube.Kubeconfig;
 import dev.flannelx.kube.Resources;
 import dev.flannelx.lab.api.Kubelets;
 import dev.flannelx.network.HookCommands.PeerCommands;
@@ -24,6 +27,7 @@ final class FlanneldBench implements Bench {
     private static final int PEERS = 1_000;
     private static final int ROUNDS = 3;
     private static final String NODE = "self";
+    private static final String ADDRESS = "172.16.255.254";
     private static final String NETWORK = "10.0.0.0/8";
 
     @Override
@@ -50,11 +54,12 @@ final class FlanneldBench implements Bench {
     @Override
     public void run(PrintStream out) throws Exception {
         Routes.makeUplink();
-        Path folder = Files.createTempDirectory("flannelx-bench");
-        ApiServer server = ApiServer.startInstalled();
-        try (KubernetesClient admin = server.admin()) {
+        try (var scratch = ScratchFolder.make();
+                ApiServer server = ApiServer.startInstalled();
+                KubernetesClient admin = server.admin()) {
+            Path folder = scratch.path();
             var kubelets = new Kubelets(admin);
-            kubelets.register(NODE, List.of("172.16.255.254"), List.of("10.255.0.0/24"));
+            kubelets.register(NODE, List.of(ADDRESS), List.of("10.255.0.0/24"));
             // flanneld dies of a Node without any annotation.
             admin.nodes()
                     .withName(NODE)
@@ -64,11 +69,10 @@ final class FlanneldBench implements Bench {
                             .endMetadata()
                             .build());
             for (Neighbours neighbours : Neighbours.values()) {
-                neighbours.joinAll(admin, PEERS);
+                neighbours.join(admin, 1, PEERS);
             }
-            String token = kubelets.podToken(Kubelets.AGENT, NODE);
             try (Contender flanneld = flanneld(folder, server);
-                    Contender flannelx = flannelx(folder, server, token)) {
+                    Contender flannelx = flannelx(AgentNode.make(server, NODE, folder), folder)) {
                 var theirs = new SideBySide(flanneld, Neighbours.NODES, admin, PEERS);
                 var ours = new SideBySide(flannelx, Neighbours.LEASES, admin, PEERS);
                 compare(out, theirs, ours, new Changes(admin, folder));
@@ -76,8 +80,6 @@ final class FlanneldBench implements Bench {
                 new Changes(admin, folder).apply(documented(), 1);
                 ours.joinsAndFaults(out);
             }
-        } finally {
-            Routes.sh("rm -rf \"$FOLDER\"", Map.of("FOLDER", folder.toString()));
         }
     }
 
@@ -125,7 +127,8 @@ final class FlanneldBench implements Bench {
                 List.of(
                         Routes.line("src/provision/flanneld.sh"),
                         "--kube-subnet-mgr",
-                        "--kubeconfig-file=" + kubeconfig(folder.resolve("admin"), server, server.adminToken()),
+                        "--kubeconfig-file="
+                                + Kubeconfig.write(folder.resolve("admin"), server.config(server.adminToken())),
                         "--net-config-path=" + config,
                         "--subnet-file=" + folder.resolve("subnet.env"),
                         "--iface=eth0",
@@ -134,46 +137,14 @@ final class FlanneldBench implements Bench {
                 folder.resolve("flanneld.log"));
     }
 
-    private static Contender flannelx(Path folder, ApiServer server, String token) throws IOException {
+    private static Contender flannelx(AgentNode node, Path folder) throws IOException {
         Path image = folder.resolve("image");
-        Routes.sh(
-                """
+        Routes.sh("""
                 cp -a target/quarkus-app "$IMAGE" && cp -a src/main/docker/* "$IMAGE" &&
-                PATH="$JAVA:$PATH" "$IMAGE/train.sh"
-                """,
-                Map.of(
-                        "IMAGE",
-                        image.toString(),
-                        "JAVA",
-                        Path.of(Jvm.program()).getParent().toString()));
-        return new Contender(
-                "flannelx",
-                List.of(
-                        image.resolve("flannelx").toString(),
-                        "agent",
-                        "--node-name=" + NODE,
-                        "--public-ip=172.16.255.254",
-                        "--run-directory=" + folder.resolve("run"),
-                        "--flannel-directory=" + folder.resolve("flannel"),
-                        "--cni-directory=" + folder.resolve("cni"),
-                        "--http-port=0"),
-                Map.of(
-                        "KUBECONFIG",
-                        kubeconfig(folder.resolve("agent"), server, token).toString(),
-                        "PATH",
-                        Path.of(Jvm.program()).getParent() + ":" + System.getenv("PATH")),
-                folder.resolve("flannelx.log"));
-    }
-
-    private static Path kubeconfig(Path file, ApiServer server, String token) throws IOException {
-        return Files.writeString(file, """
-                apiVersion: v1
-                kind: Config
-                current-context: bench
-                clusters: [{name: bench, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
-                users: [{name: bench, user: {token: "%s"}}]
-                contexts: [{name: bench, context: {cluster: bench, user: bench}}]
-                """.formatted(server.url(), token));
+                "$IMAGE/train.sh"
+                """, Map.of("IMAGE", image.toString(), "PATH", Jvm.path()));
+        return Contender.agent(
+                List.of(image.resolve("flannelx").toString()), node, ADDRESS, folder.resolve("flannelx.log"));
     }
 
     /** Changes flannelx's network while no agent runs, and lets it begin with nothing applied. */

@@ -22,10 +22,14 @@ enum Neighbours {
                     .withNewMetadata()
                     .withName("peer-" + number)
                     .withAnnotations(Map.of(
-                            "flannel.alpha.coreos.com/kube-subnet-manager", "true",
-                            "flannel.alpha.coreos.com/backend-type", "extension",
-                            "flannel.alpha.coreos.com/backend-data", "\"\"",
-                            "flannel.alpha.coreos.com/public-ip", address(number)))
+                            "flannel.alpha.coreos.com/kube-subnet-manager",
+                            "true",
+                            "flannel.alpha.coreos.com/backend-type",
+                            "extension",
+                            "flannel.alpha.coreos.com/backend-data",
+                            "\"" + DATA + "\"",
+                            "flannel.alpha.coreos.com/public-ip",
+                            address(number)))
                     .endMetadata()
                     .withNewSpec()
                     .withPodCIDR(subnet)
@@ -42,8 +46,8 @@ enum Neighbours {
             return Resources.flannelx(
                     "SubnetLease",
                     NETWORK + "-" + subnet.replaceAll("[./]", "-"),
-                    "{network: %s, nodeName: peer-%d, subnet: %s, publicIP: %s, backendType: extension}"
-                            .formatted(NETWORK, number, subnet, address(number)));
+                    "{network: %s, nodeName: peer-%d, subnet: %s, publicIP: %s, backendType: extension, backendData: '%s'}"
+                            .formatted(NETWORK, number, subnet, address(number), DATA));
         }
     };
 
@@ -51,6 +55,9 @@ enum Neighbours {
     static final String NETWORK = "bench";
 
     private static final int AT_ONCE = 32;
+
+    /** As that of a vxlan interface. */
+    private static final String DATA = "a2:b1:c3:d4:e5:f6";
 
     /** What says that peer {@code number} is there. */
     abstract HasMetadata resource(int number);
@@ -67,10 +74,10 @@ enum Neighbours {
         admin.resource(resource(number)).delete();
     }
 
-    /** Lets peers 1 to {@code count} join. */
-    void joinAll(KubernetesClient admin, int count) throws InterruptedException {
+    /** Lets all peers {@code from} to {@code to} join. */
+    void join(KubernetesClient admin, int from, int to) throws InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Callable<Void>> joins = IntStream.rangeClosed(1, count)
+            List<Callable<Void>> joins = IntStream.rangeClosed(from, to)
                     .<Callable<Void>>mapToObj(number -> () -> {
                         join(admin, number);
                         return null;

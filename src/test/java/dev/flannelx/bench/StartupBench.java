@@ -11,7 +11,6 @@ import java.util.Locale;
 /** How long the commands take that people wait for. The floor is a JVM that starts and ends. */
 final class StartupBench implements Bench {
     private static final int ROUNDS = 7;
-    private static final String JAR = "target/quarkus-app/quarkus-run.jar";
     private static final List<String> SMALL = Jvm.command("64m");
     private static final List<String> DEFAULTS = List.of(Jvm.program());
 
@@ -33,7 +32,8 @@ final class StartupBench implements Bench {
             var comparison = new Comparison(
                     new Subject("java --version" + flags + " (the floor)", "", () -> nanos(jvm, "--version")),
                     List.of(
-                            new Subject("flannelx --version" + flags, "", () -> nanos(jvm, "-jar", JAR, "--version")),
+                            new Subject(
+                                    "flannelx --version" + flags, "", () -> nanos(jvm, "-jar", Jvm.JAR, "--version")),
                             new Subject("flannelx validate" + flags, "", () -> nanos(jvm, validate()))));
             for (int round = 0; round < ROUNDS; round++) {
                 comparison.round();
@@ -44,7 +44,7 @@ final class StartupBench implements Bench {
     }
 
     private static String[] validate() {
-        return new String[] {"-jar", JAR, "validate", "src/examples/vxlan.yaml"};
+        return new String[] {"-jar", Jvm.JAR, "validate", "src/examples/vxlan.yaml"};
     }
 
     private static long nanos(List<String> jvm, String... words) throws Exception {

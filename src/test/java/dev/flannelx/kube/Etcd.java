@@ -1,15 +1,13 @@
 package dev.flannelx.kube;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
+import dev.flannelx.ScratchFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The etcd of an {@link ApiServer}.
@@ -31,9 +29,7 @@ public record Etcd(Path programs, Path folder, int port) {
 
     /** Puts it back to what it held then. It must not be running. */
     public void restore(Path snapshot) throws IOException {
-        try (Stream<Path> files = Files.walk(data())) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        }
+        ScratchFolder.delete(data());
         run("etcdutl", "snapshot", "restore", snapshot.toString(), "--data-dir=" + data());
     }
 
