@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -75,7 +76,7 @@ enum Neighbours {
     }
 
     /** Lets all peers {@code from} to {@code to} join. */
-    void join(KubernetesClient admin, int from, int to) throws InterruptedException {
+    void join(KubernetesClient admin, int from, int to) throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
             List<Callable<Void>> joins = IntStream.rangeClosed(from, to)
                     .<Callable<Void>>mapToObj(number -> () -> {
@@ -84,7 +85,7 @@ enum Neighbours {
                     })
                     .toList();
             for (var join : threads.invokeAll(joins)) {
-                join.resultNow();
+                join.get();
             }
         }
     }
