@@ -83,15 +83,7 @@ final class Crowd implements AutoCloseable {
 
     /** An API server with the leases' type, and nobody there yet. */
     Crowd() throws IOException {
-        kubectl("apply", "-f", "k8s/base/crds/subnetleases.yaml");
-        kubectl("wait", "--for=condition=Established", "crd", "--all");
-    }
-
-    private void kubectl(String... arguments) throws IOException {
-        ApiServer.Finished finished = server.kubectl(arguments);
-        if (finished.exitCode() != 0) {
-            throw new IOException(finished.toString());
-        }
+        server.applyTypes("-f", "k8s/base/crds/subnetleases.yaml");
     }
 
     /** Nodes come and watch; returns when each has seen what there is. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -50,8 +51,7 @@ public final class ApiServer implements AutoCloseable {
             var server = new ApiServer();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.start();
-            server.kubectlOrFail("apply", "-k", "k8s/base");
-            server.kubectlOrFail("wait", "--for=condition=Established", "crd", "--all");
+            server.applyTypes("-k", "k8s/base");
             server.awaitPolicies();
             return server;
         } catch (IOException e) {
@@ -150,6 +150,20 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
+    /** Runs kubectl as one who may do everything; it must work. */
+    public void kubectlOrFail(String... arguments) throws IOException {
+        Finished finished = kubectl(arguments);
+        if (finished.exitCode() != 0) {
+            throw new IllegalStateException("kubectl " + String.join(" ", arguments) + ": " + finished);
+        }
+    }
+
+    /** Applies what has types in it, and waits until they are served. */
+    public void applyTypes(String... arguments) throws IOException {
+        kubectlOrFail(Stream.concat(Stream.of("apply"), Stream.of(arguments)).toArray(String[]::new));
+        kubectlOrFail("wait", "--for=condition=Established", "crd", "--all");
+    }
+
     /** A policy is in force a moment after it was created. */
     private void awaitPolicies() {
         for (String account : List.of("flannelx-agent", "flannelx-operator")) {
@@ -162,13 +176,6 @@ public final class ApiServer implements AutoCloseable {
                                     "--as-group=system:masters")
                             .stderr()
                             .contains("ValidatingAdmissionPolicy"));
-        }
-    }
-
-    private void kubectlOrFail(String... arguments) throws IOException {
-        Finished finished = kubectl(arguments);
-        if (finished.exitCode() != 0) {
-            throw new IllegalStateException("kubectl " + String.join(" ", arguments) + ": " + finished);
         }
     }
 }

@@ -41,12 +41,7 @@ class EtcdFaultsIT {
 
     @BeforeEach
     void install() throws IOException {
-        assertThat(server.kubectl("apply", "-f", "k8s/base/crds/subnetleases.yaml")
-                        .exitCode())
-                .isZero();
-        assertThat(server.kubectl("wait", "--for=condition=Established", "crd", "--all")
-                        .exitCode())
-                .isZero();
+        server.applyTypes("-f", "k8s/base/crds/subnetleases.yaml");
     }
 
     @AfterEach

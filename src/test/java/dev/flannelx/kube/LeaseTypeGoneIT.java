@@ -39,8 +39,7 @@ class LeaseTypeGoneIT {
 
     @BeforeEach
     void install() throws IOException {
-        kubectl("apply", "-f", DEFINITION);
-        kubectl("wait", "--for=condition=Established", "crd", "--all");
+        server.applyTypes("-f", DEFINITION);
     }
 
     @AfterEach
@@ -56,18 +55,19 @@ class LeaseTypeGoneIT {
         assertThat(store.confirmGone(List.of(peer(2)))).containsExactly(subnet(2));
 
         // Somebody's finalizer keeps the lease, and so the type, between deletion and end.
-        kubectl(
+        server.kubectlOrFail(
                 "patch",
                 "slease",
                 "demo-10-50-1-0-24",
                 "--type=merge",
                 "-p",
                 "{\"metadata\":{\"finalizers\":[\"x.example/y\"]}}");
-        kubectl("delete", "--wait=false", "-f", DEFINITION);
+        server.kubectlOrFail("delete", "--wait=false", "-f", DEFINITION);
         assertThatThrownBy(() -> store.confirmGone(List.of(peer(2)))).hasMessageContaining("is being deleted");
 
-        kubectl("patch", "slease", "demo-10-50-1-0-24", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
-        kubectl("wait", "--for=delete", "crd/subnetleases.flannelx.dev");
+        server.kubectlOrFail(
+                "patch", "slease", "demo-10-50-1-0-24", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":null}}");
+        server.kubectlOrFail("wait", "--for=delete", "crd/subnetleases.flannelx.dev");
         assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).hasMessageContaining("is gone");
         assertThatThrownBy(() -> store.create(lease(1))).isInstanceOf(IOException.class);
 
@@ -80,7 +80,7 @@ class LeaseTypeGoneIT {
     @Test
     void aTypeIsMadeAnewThoughNobodyAskedWhileItWasGone() throws IOException {
         guard.meet();
-        kubectl("delete", "-f", DEFINITION);
+        server.kubectlOrFail("delete", "-f", DEFINITION);
         install();
 
         assertThatThrownBy(() -> store.confirmGone(List.of(peer(1)))).hasMessageContaining("was made anew");
@@ -88,7 +88,7 @@ class LeaseTypeGoneIT {
 
     @Test
     void aTypeThatWasFirstSeenGoneIsMadeAnew() throws IOException {
-        kubectl("delete", "-f", DEFINITION);
+        server.kubectlOrFail("delete", "-f", DEFINITION);
         guard.meet();
         install();
 
@@ -100,7 +100,7 @@ class LeaseTypeGoneIT {
         store.create(lease(1));
         informer.start();
         Awaitility.await().until(() -> store.leases().isPresent());
-        kubectl("delete", "-f", DEFINITION);
+        server.kubectlOrFail("delete", "-f", DEFINITION);
         install();
         store.create(lease(3));
 
@@ -132,7 +132,7 @@ class LeaseTypeGoneIT {
 
     @Test
     void nonsenseThatWasForcedInHarmsItselfOnly() throws IOException {
-        kubectl("patch", "crd", "subnetleases.flannelx.dev", "--type=json", "-p", """
+        server.kubectlOrFail("patch", "crd", "subnetleases.flannelx.dev", "--type=json", "-p", """
                 [{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema", "value":
                   {"type": "object", "properties": {"spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": true,
                    "properties": {"network": {"type": "string"}, "nodeName": {"type": "string"}}}}}}]""");
@@ -160,11 +160,6 @@ class LeaseTypeGoneIT {
                                 .formatted(name, spec),
                         GenericKubernetesResource.class))
                 .create();
-    }
-
-    private void kubectl(String... arguments) throws IOException {
-        ApiServer.Finished finished = server.kubectl(arguments);
-        assertThat(finished.exitCode()).as(finished.toString()).isZero();
     }
 
     private static Lease lease(int number) {

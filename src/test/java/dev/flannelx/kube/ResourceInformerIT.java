@@ -66,7 +66,7 @@ class ResourceInformerIT {
         admin.resource(Resources.flannelx("FlannelNetwork", "one", SPEC)).create();
         informer.start();
         Awaitility.await().until(() -> informer.find("one").isPresent());
-        kubectl("delete", "-f", DEFINITION);
+        server.kubectlOrFail("delete", "-f", DEFINITION);
         install();
         admin.resource(Resources.flannelx("FlannelNetwork", "two", SPEC)).create();
 
@@ -77,7 +77,7 @@ class ResourceInformerIT {
     @Test
     void oneThatMakesNoSenseHarmsNoOther() throws IOException {
         install();
-        kubectl("patch", "crd", "flannelnetworks.flannelx.dev", "--type=json", "-p", """
+        server.kubectlOrFail("patch", "crd", "flannelnetworks.flannelx.dev", "--type=json", "-p", """
                 [{"op": "replace", "path": "/spec/versions/0/schema/openAPIV3Schema", "value":
                   {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}]""");
         admin.resource(Resources.flannelx("FlannelNetwork", "good", SPEC)).create();
@@ -95,12 +95,6 @@ class ResourceInformerIT {
     }
 
     private void install() throws IOException {
-        kubectl("apply", "-f", DEFINITION);
-        kubectl("wait", "--for=condition=Established", "crd", "--all");
-    }
-
-    private void kubectl(String... arguments) throws IOException {
-        ApiServer.Finished finished = server.kubectl(arguments);
-        assertThat(finished.exitCode()).as(finished.toString()).isZero();
+        server.applyTypes("-f", DEFINITION);
     }
 }

@@ -3,7 +3,6 @@ package dev.flannelx.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.resource.SubnetLeaseSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -106,13 +105,12 @@ class DisasterIT {
     void leasesWhoseTypeIsDeletedComeBackWithIt() throws Exception {
         Map<String, String> subnets = subnets();
         Map<String, Integer> changes = changes();
-        kubectl("delete", "-f", LEASE_TYPE);
+        cluster.server().kubectlOrFail("delete", "-f", LEASE_TYPE);
         await("the agents to have missed their leases")
                 .until(() -> cluster.nodes().stream()
                         .allMatch(node -> !node.status().orElseThrow().ready()));
         assertThat(changes()).as("hooks while the type is gone").isEqualTo(changes);
-        kubectl("apply", "-f", LEASE_TYPE);
-        kubectl("wait", "--for=condition=Established", "crd", "--all");
+        cluster.server().applyTypes("-f", LEASE_TYPE);
 
         await("every node to have its subnet again")
                 .until(() -> subnets().equals(subnets)
@@ -125,13 +123,12 @@ class DisasterIT {
     void networksWhoseTypeIsDeletedStayAsTheyAreOnTheNodes() throws Exception {
         Map<String, String> subnets = subnets();
         Map<String, Integer> changes = changes();
-        kubectl("delete", "--timeout=120s", "-f", NETWORK_TYPE);
+        cluster.server().kubectlOrFail("delete", "--timeout=120s", "-f", NETWORK_TYPE);
         await("the agents to have missed the network")
                 .until(() -> cluster.nodes().stream()
                         .allMatch(node -> node.status().orElseThrow().reason().equals("NetworkGone")));
         assertThat(changes()).as("hooks while the type is gone").isEqualTo(changes);
-        kubectl("apply", "-f", NETWORK_TYPE);
-        kubectl("wait", "--for=condition=Established", "crd", "--all");
+        cluster.server().applyTypes("-f", NETWORK_TYPE);
         cluster.createNetwork();
 
         assertThat(quiet.await()).isEmpty();
@@ -196,10 +193,5 @@ class DisasterIT {
 
     private static ConditionFactory await(String what) {
         return Awaitility.await(what).atMost(Duration.ofMinutes(4)).pollInterval(Duration.ofMillis(200));
-    }
-
-    private void kubectl(String... arguments) throws IOException {
-        ApiServer.Finished finished = cluster.server().kubectl(arguments);
-        assertThat(finished.exitCode()).as(finished.toString()).isZero();
     }
 }

@@ -104,9 +104,7 @@ class AllowedCommandsIT {
         ApiServer server = ApiServer.startOwn();
         open = Optional.of(server);
         fleet = new Fleet(folder, server);
-        fleet.kubectl(
-                "apply", "-f", "k8s/base/namespace.yaml", "-f", "k8s/base/crds", "-f", "k8s/base/agent/rbac.yaml");
-        fleet.kubectl("wait", "--for=condition=Established", "crd", "--all");
+        server.applyTypes("-f", "k8s/base/namespace.yaml", "-f", "k8s/base/crds", "-f", "k8s/base/agent/rbac.yaml");
         fleet.kubectl(
                 "create",
                 "clusterrolebinding",

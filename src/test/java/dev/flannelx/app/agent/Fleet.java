@@ -1,7 +1,5 @@
 package dev.flannelx.app.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.Cluster;
 import dev.flannelx.kube.ResourceTypes;
@@ -271,8 +269,7 @@ final class Fleet {
     }
 
     void kubectl(String... arguments) throws IOException {
-        ApiServer.Finished finished = server.kubectl(arguments);
-        assertThat(finished.exitCode()).as(finished.toString()).isZero();
+        server.kubectlOrFail(arguments);
     }
 
     /** Ends every agent, as a kill would, and deletes the networks. */

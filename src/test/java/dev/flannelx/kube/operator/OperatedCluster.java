@@ -1,7 +1,5 @@
 package dev.flannelx.kube.operator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.flannelx.kube.ApiServer;
 import dev.flannelx.kube.Cluster;
 import dev.flannelx.kube.FlannelNodeMapping;
@@ -226,8 +224,7 @@ final class OperatedCluster implements AutoCloseable, OperatorObserver {
     }
 
     void kubectl(String... arguments) throws IOException {
-        ApiServer.Finished finished = server.kubectl(arguments);
-        assertThat(finished.exitCode()).as(finished.toString()).isZero();
+        server.kubectlOrFail(arguments);
     }
 
     /** As they ship. */

@@ -100,8 +100,7 @@ class TeardownIT {
                 .noneMatch(node -> cluster.agent(node).hasNothing());
         assertThat(cluster.leases()).hasSize(2);
 
-        cluster.kubectl("apply", "-f", "k8s/base/crds/flannelnetworks.yaml");
-        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all");
+        cluster.server.applyTypes("-f", "k8s/base/crds/flannelnetworks.yaml");
         cluster.network("demo", SPEC);
         await("all is well").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
         assertThat(Stream.of("node0", "node1"))
@@ -115,8 +114,7 @@ class TeardownIT {
         cluster.kubectl("delete", "crd", "flannelnodes.flannelx.dev", "--timeout=60s");
         await("nobody is ready any more")
                 .until(() -> cluster.condition("demo", "Ready"), "False/NodesNotReady"::equals);
-        cluster.kubectl("apply", "-f", "k8s/base/crds/flannelnodes.yaml");
-        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all");
+        cluster.server.applyTypes("-f", "k8s/base/crds/flannelnodes.yaml");
         await("all is well").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
         assertThat(Stream.of("node0", "node1"))
                 .noneMatch(node -> cluster.agent(node).hasNothing());
