@@ -2,13 +2,11 @@ package dev.flannelx.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flannelx.ip.Address;
-import dev.flannelx.ip.Cidr;
 import dev.flannelx.kube.fault.FaultProxy;
 import dev.flannelx.kube.fault.Faults;
 import dev.flannelx.kube.fault.ScriptedFaults;
 import dev.flannelx.lease.Lease;
-import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.lease.Leases;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.LeaseStore.Creation;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -16,7 +14,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -107,8 +104,9 @@ class EtcdFaultsIT {
     }
 
     private void awaitKnown(int... numbers) {
-        List<Subnet> wanted =
-                Arrays.stream(numbers).mapToObj(EtcdFaultsIT::subnet).toList();
+        List<Subnet> wanted = Arrays.stream(numbers)
+                .mapToObj(number -> lease(number).subnet())
+                .toList();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(store.leases().orElse(List.of()))
@@ -117,20 +115,6 @@ class EtcdFaultsIT {
     }
 
     private static Lease lease(int number) {
-        return new Lease(
-                "demo",
-                "node" + number,
-                "uid-of-node" + number,
-                subnet(number),
-                new PublicAddress(Address.parse("192.0.2.1").orElseThrow(), null),
-                "extension",
-                "",
-                Instant.EPOCH,
-                Instant.EPOCH,
-                false);
-    }
-
-    private static Subnet subnet(int number) {
-        return new Subnet(Cidr.parse("10.50.%d.0/24".formatted(number)).orElseThrow(), null);
+        return Leases.lease("node" + number, "10.50.%d.0/24".formatted(number), "192.0.2.1");
     }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flannelx.hook.Peer;
-import dev.flannelx.ip.Address;
-import dev.flannelx.ip.Cidr;
 import dev.flannelx.lease.Lease;
-import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.lease.Leases;
 import dev.flannelx.lease.Subnet;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -163,17 +161,7 @@ class LeaseTypeGoneIT {
     }
 
     private static Lease lease(int number) {
-        return new Lease(
-                "demo",
-                "node1",
-                "uid-of-node1",
-                subnet(number),
-                new PublicAddress(Address.parse("192.0.2.1").orElseThrow(), null),
-                "extension",
-                "",
-                Instant.EPOCH,
-                Instant.EPOCH,
-                false);
+        return Leases.lease("node1", "10.50.%d.0/24".formatted(number), "192.0.2.1");
     }
 
     private static Peer peer(int number) {
@@ -181,6 +169,6 @@ class LeaseTypeGoneIT {
     }
 
     private static Subnet subnet(int number) {
-        return new Subnet(Cidr.parse("10.50.%d.0/24".formatted(number)).orElseThrow(), null);
+        return lease(number).subnet();
     }
 }
