@@ -37,6 +37,14 @@ class DirectiveRulesTest {
         return new SeenNetwork("demo", UID, 3, OLD, paused, tearingDown, deleted, decoded);
     }
 
+    private static SeenNetwork younger(String range) {
+        Decoded decoded = NetworkDecoder.decode(
+                "a-younger",
+                Specs.yaml("{network: %s, backend: {type: extension, subnetAddCommand: add}}".formatted(range)));
+        return new SeenNetwork("a-younger", "uid-2", 1, OLD.plusSeconds(1), false, false, false, decoded);
+    }
+
+    private static final SeenNetwork YOUNGER = younger("10.60.0.0/16");
     private static final Decoded INVALID = new Decoded.Invalid(List.of("network is missing"));
 
     @Test
@@ -125,28 +133,11 @@ class DirectiveRulesTest {
 
     @Test
     void theYoungerOfTwoThatOverlapStandsBack() {
-        var younger = new SeenNetwork(
-                "a-younger",
-                "uid-2",
-                1,
-                OLD.plusSeconds(1),
-                false,
-                false,
-                false,
-                new Decoded.Valid(named("a-younger")));
-        Map<String, Directive> directives = decide(younger, seen(NETWORK));
+        Map<String, Directive> directives = decide(younger("10.50.0.0/17"), seen(NETWORK));
         assertThat(directives.get("demo")).isInstanceOf(Directive.Join.class);
         assertThat(directives.get("a-younger"))
                 .isEqualTo(new Directive.Hold(
                         Phase.REFUSED, DirectiveRules.OVERLAPS, "it overlaps the older network demo"));
-    }
-
-    private static Network named(String name) {
-        return switch (NetworkDecoder.decode(
-                name, Specs.yaml("{network: 10.50.0.0/17, backend: {type: extension, subnetAddCommand: add}}"))) {
-            case Decoded.Valid(Network network) -> network;
-            case Decoded.Invalid invalid -> throw new AssertionError(invalid);
-        };
     }
 
     @Test
@@ -204,24 +195,6 @@ class DirectiveRulesTest {
         orders.put("demo", new NodeOrder(null, "uid-0"));
         assertThat(unrelated(seen(NETWORK))).isEmpty();
         assertThat(unrelated(seen(false, false, false, INVALID))).isEmpty();
-    }
-
-    private static final SeenNetwork YOUNGER = new SeenNetwork(
-            "a-younger",
-            "uid-2",
-            1,
-            OLD.plusSeconds(1),
-            false,
-            false,
-            false,
-            new Decoded.Valid(elsewhere("a-younger")));
-
-    private static Network elsewhere(String name) {
-        return switch (NetworkDecoder.decode(
-                name, Specs.yaml("{network: 10.60.0.0/16, backend: {type: extension, subnetAddCommand: add}}"))) {
-            case Decoded.Valid(Network network) -> network;
-            case Decoded.Invalid invalid -> throw new AssertionError(invalid);
-        };
     }
 
     private Optional<String> primary(@Nullable String chosen, @Nullable String current, SeenNetwork... networks) {
