@@ -69,10 +69,6 @@ public record HookCommands(
             return Optional.ofNullable(preStartup).equals(Optional.ofNullable(other.preStartup))
                     && Optional.ofNullable(postStartup).equals(Optional.ofNullable(other.postStartup));
         }
-
-        public StartupCommands withShutdown(@Nullable String newer) {
-            return new StartupCommands(preStartup, postStartup, newer);
-        }
     }
 
     /** What applied a peer, and what removes it. */
