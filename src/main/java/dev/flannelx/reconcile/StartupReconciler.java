@@ -6,15 +6,12 @@ import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.hook.Local;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.reconcile.AppliedStartup.Stage;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,26 +32,20 @@ final class StartupReconciler {
     private final JournalWriter journal;
     private final ReconcileObserver observer;
     private final RandomGenerator random;
-    private final CheckBudget checks;
+    private final StartupCheck check;
     private final Map<Hook, Integer> attempts = new EnumMap<>(Hook.class);
     private @Nullable AppliedStartup startup;
     private Renewal renewal = Renewal.NONE;
-    /** startupCheck has run since the startup was taken over or ran, or need not. */
-    private boolean checked;
-    /** The startup ran, and no check has found it in place since. */
-    private boolean unproven;
-
     private boolean down;
     private boolean busy;
     private Instant notBefore = Instant.MIN;
-    private Instant nextCheck = Instant.MIN;
     private NetworkStatus.@Nullable Failure failure;
 
     StartupReconciler(Shared shared) {
         journal = shared.journal();
         observer = shared.observer();
         random = shared.random();
-        checks = shared.checks();
+        check = new StartupCheck(shared.checks());
     }
 
     /** Takes over what an earlier agent left. A startup that was interrupted starts over. */
@@ -77,7 +68,7 @@ final class StartupReconciler {
         return startup != null
                 && startup.stage() == Stage.CONFIGURED
                 && renewal == Renewal.NONE
-                && (checked || startup.network().commands().startupCheck() == null);
+                && check.isDone(startup);
     }
 
     boolean wantsSubnet() {
@@ -108,7 +99,7 @@ final class StartupReconciler {
                 null));
         renewal = Renewal.NONE;
         down = false;
-        checked = false;
+        check.startupBegins();
     }
 
     /** What brought the node up is not what is wanted now, or half of it is there: begin again once shut down. */
@@ -164,7 +155,9 @@ final class StartupReconciler {
                     configured(now);
                 }
                 case CONFIGURED -> {
-                    return check(commands.startupCheck(), runs, now);
+                    Optional<NodeTask> task = check.next(startup, runs, now);
+                    busy = task.isPresent();
+                    return task;
                 }
                 case PREPARED -> {
                     return Optional.empty();
@@ -208,18 +201,14 @@ final class StartupReconciler {
             return Optional.empty();
         }
         boolean isChecked = isUp() && startup.network().commands().startupCheck() != null;
-        if (!isChecked) {
-            return Optional.of(notBefore);
-        }
-        return checks.nextAt()
-                .flatMap(allowed -> Stream.of(allowed, nextCheck, notBefore).max(Comparator.naturalOrder()));
+        return isChecked ? check.nextAt().map(at -> at.isAfter(notBefore) ? at : notBefore) : Optional.of(notBefore);
     }
 
     /** The task could not be begun, for a reason that has nothing to do with it. */
     void notBegun(NodeTask task, Instant now) {
         busy = false;
         if (task.invocation().hook().isCheck()) {
-            checks.finished(Duration.ZERO, now);
+            check.notBegun(now);
         }
         notBefore = now.plus(task.intent().network().settings().retryInitialDelay());
     }
@@ -229,7 +218,11 @@ final class StartupReconciler {
         busy = false;
         Hook hook = task.invocation().hook();
         if (hook.isCheck()) {
-            startupChecked(task, outcome, now);
+            StartupCheck.Finding finding = check.finished(task, outcome, now);
+            failure = finding.failure();
+            if (finding.gone()) {
+                startOver(now);
+            }
         } else if (outcome instanceof HookOutcome.Succeeded(String stdout, String _, var _)) {
             attempts.remove(hook);
             failure = null;
@@ -286,44 +279,8 @@ final class StartupReconciler {
     private void configured(Instant now) {
         if (startup != null) {
             put(startup.in(Stage.CONFIGURED, null));
-            checked = startup.network().commands().startupCheck() == null;
-            unproven = true;
-            nextCheck = now;
+            check.startupRan(startup, now);
         }
-    }
-
-    private Optional<NodeTask> check(@Nullable String command, Function<Hook, String> runs, Instant now) {
-        if (command == null || startup == null) {
-            checked = true;
-            return Optional.empty();
-        }
-        if (checked && (now.isBefore(nextCheck) || !checks.allows(now))) {
-            return Optional.empty();
-        }
-        checks.started();
-        busy = true;
-        return Optional.of(new NodeTask(
-                runs.apply(Hook.STARTUP_CHECK),
-                new HookInvocation.ForNode(Hook.STARTUP_CHECK, command, startup.local()),
-                startup,
-                1));
-    }
-
-    /**
-     * A check that says "gone" right after the startup disagrees with it, which another startup would not mend: it is
-     * reported.
-     */
-    private void startupChecked(NodeTask task, HookOutcome outcome, Instant now) {
-        boolean gone = outcome.saysGone();
-        checks.finished(outcome.duration(), now);
-        checked = true;
-        nextCheck = now.plus(task.intent().network().settings().checkPeriod());
-        String note = gone && unproven ? "CheckFailed right after its startup" : "";
-        failure = outcome.succeeded() ? null : Failures.of(Hook.STARTUP_CHECK, null, 1, outcome, note);
-        if (gone && !unproven) {
-            startOver(now);
-        }
-        unproven &= !outcome.succeeded();
     }
 
     private Optional<NodeTask> shutdown(Function<Hook, String> runs) {
