@@ -15,10 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code flannelx agent}: the daemon of each node. What it was told goes to Quarkus as system properties. */
-@Command(
-        name = "agent",
-        mixinStandardHelpOptions = true,
-        description = "The daemon of each node: claims its subnets and keeps the hooks applied.")
+@Command(name = "agent", description = "The daemon of each node: claims its subnets and keeps the hooks applied.")
 final class AgentCommand implements Callable<Integer> {
     private static final int LARGEST_PORT = 65_535;
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 @QuarkusMain
 @Command(
         name = "flannelx",
+        scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "flannel's extension backend, fit for production on Kubernetes.",

@@ -13,7 +13,6 @@ import picocli.CommandLine.Spec;
 /** {@code flannelx operator}: one of those that look after a cluster's networks. */
 @Command(
         name = "operator",
-        mixinStandardHelpOptions = true,
         description = "Looks after a cluster's networks: status, roll-outs, teardowns, leases. Of several one works.")
 final class OperatorCommand implements Callable<Integer> {
     private static final int LARGEST_PORT = 65_535;
