@@ -19,18 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Agents that are killed or told to end at a bad moment, that are two, or that nobody answers. */
 class AgentFaultsIT {
-    private static final Faults AWAY = new Faults() {
-        @Override
-        public OfRequest request(String method, String uri) {
-            return new OfRequest.Cut();
-        }
-
-        @Override
-        public OfEvent event() {
-            return OfEvent.CUT;
-        }
-    };
-
     @TempDir
     private Path folder;
 
@@ -145,7 +133,7 @@ class AgentFaultsIT {
     @Test
     void anAgentStartsWithTheApiServerAwayAndCatchesUp() throws Exception {
         fleet.create(fleet.usual());
-        try (var proxy = new FaultProxy(ApiServer.shared().url(), AWAY)) {
+        try (var proxy = new FaultProxy(ApiServer.shared().url(), Faults.AWAY)) {
             TestNode a = fleet.node("a", proxy.url());
             a.start();
             Fleet.await().until(() -> a.agent().readiness().missing().getFirst().contains("not been seen yet"));
@@ -156,7 +144,7 @@ class AgentFaultsIT {
             String gone = "remove " + fleet.subnet(fleet.third(b));
 
             a.stop();
-            proxy.faults(AWAY);
+            proxy.faults(Faults.AWAY);
             proxy.cut();
             a.start();
             fleet.label(b, "another");

@@ -5,30 +5,27 @@ import java.time.Duration;
 /** Decides what goes wrong between a client and the API server. Called by one thread at a time. */
 public interface Faults {
     /** All is well. */
-    Faults NONE = new Faults() {
-        @Override
-        public OfRequest request(String method, String uri) {
-            return new OfRequest.Pass();
-        }
+    Faults NONE = always(new OfRequest.Pass(), OfEvent.PASS);
 
-        @Override
-        public OfEvent event() {
-            return OfEvent.PASS;
-        }
-    };
+    /** Nobody is there: every connection ends at once. */
+    Faults AWAY = always(new OfRequest.Cut(), OfEvent.CUT);
 
     /** Packets vanish: nothing is refused and nothing ends. */
-    Faults BLACK_HOLE = new Faults() {
-        @Override
-        public OfRequest request(String method, String uri) {
-            return new OfRequest.Swallow();
-        }
+    Faults BLACK_HOLE = always(new OfRequest.Swallow(), OfEvent.LOSE);
 
-        @Override
-        public OfEvent event() {
-            return OfEvent.LOSE;
-        }
-    };
+    private static Faults always(OfRequest ofRequest, OfEvent ofEvent) {
+        return new Faults() {
+            @Override
+            public OfRequest request(String method, String uri) {
+                return ofRequest;
+            }
+
+            @Override
+            public OfEvent event() {
+                return ofEvent;
+            }
+        };
+    }
 
     /** For each request, the one that begins a watch included. */
     OfRequest request(String method, String uri);
