@@ -28,7 +28,7 @@ final class Chores {
     private Chore.@Nullable Publish published;
     private boolean republish;
     private Instant notBefore = Instant.MIN;
-    private boolean busy;
+    private @Nullable Chore inHand;
 
     Chores(JournalWriter journal, ReconcileObserver observer, AgentOptions options, RandomGenerator random) {
         this.journal = journal;
@@ -63,16 +63,19 @@ final class Chores {
         republish = true;
     }
 
-    /** What was published is there no more. */
-    void forgetPublished() {
-        published = null;
+    /** Whether a last step of a teardown is under way: nothing may begin before it has ended. */
+    boolean areForgetting() {
+        return inHand instanceof Chore.Forget || inHand instanceof Chore.ForgetNothing;
     }
 
     /** The next chore, now in the caller's hands; one at a time. */
     Optional<Chore> next(Situation situation, Instant now) {
         Directive directive = situation.directive();
-        Optional<Chore> chore = busy || directive == null ? Optional.empty() : next(situation, directive, now);
-        busy |= chore.isPresent();
+        if (inHand != null || directive == null) {
+            return Optional.empty();
+        }
+        Optional<Chore> chore = next(situation, directive, now);
+        inHand = chore.orElse(null);
         return chore;
     }
 
@@ -146,7 +149,7 @@ final class Chores {
 
     /** The chore was tried. What comes of a forgotten network is the caller's. */
     void finished(Chore chore, ChoreResult result, Situation situation, Instant now) {
-        busy = false;
+        inHand = null;
         if (result instanceof ChoreResult.Troubled) {
             notBefore = now.plus(PAUSE);
         }
@@ -161,7 +164,8 @@ final class Chores {
                 published = result instanceof ChoreResult.Done ? publish : null;
                 republish = false;
             }
-            case Chore.Flush(), Chore.Forget _, Chore.ForgetNothing _ -> {}
+            case Chore.Forget _, Chore.ForgetNothing() -> published = null;
+            case Chore.Flush() -> {}
         }
     }
 

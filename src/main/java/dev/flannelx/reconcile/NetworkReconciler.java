@@ -126,6 +126,9 @@ final class NetworkReconciler {
 
     /** The next hook to run, now in the caller's hands; empty if there is none now. */
     Optional<HookTask> nextHook(Instant now) {
+        if (chores.areForgetting()) {
+            return Optional.empty();
+        }
         advance(now);
         return chores.haveEndedSurvivors() ? hooks.next(situation(), now) : Optional.empty();
     }
@@ -314,7 +317,6 @@ final class NetworkReconciler {
         synced = false;
         restarting = false;
         activeSince = null;
-        chores.forgetPublished();
     }
 
     int parallelism() {

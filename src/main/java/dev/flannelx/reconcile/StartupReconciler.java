@@ -37,7 +37,7 @@ final class StartupReconciler {
     private @Nullable AppliedStartup startup;
     private Renewal renewal = Renewal.NONE;
     private boolean down;
-    private boolean busy;
+    private @Nullable Hook underWay;
     private Instant notBefore = Instant.MIN;
     private NetworkStatus.@Nullable Failure failure;
 
@@ -61,12 +61,13 @@ final class StartupReconciler {
     }
 
     boolean isBusy() {
-        return busy;
+        return underWay != null;
     }
 
     boolean isUp() {
         return startup != null
                 && startup.stage() == Stage.CONFIGURED
+                && underWay != Hook.SHUTDOWN
                 && renewal == Renewal.NONE
                 && check.isDone(startup);
     }
@@ -127,7 +128,7 @@ final class StartupReconciler {
 
     /** The hook to run next on the way up or, there, the periodic check; empty if there is none now. */
     Optional<NodeTask> next(Directive.Join join, Self self, Function<Hook, String> runs, Instant now) {
-        while (startup != null && !busy && !now.isBefore(notBefore)) {
+        while (startup != null && !isBusy() && !now.isBefore(notBefore)) {
             if (renewal == Renewal.SHUTS_DOWN) {
                 Optional<NodeTask> shutdown = shutdown(runs);
                 if (shutdown.isPresent()) {
@@ -155,14 +156,15 @@ final class StartupReconciler {
                     configured(now);
                 }
                 case CONFIGURED -> {
+                    down = false;
                     Optional<NodeTask> task = check.next(startup, runs, now);
-                    busy = task.isPresent();
+                    underWay = task.isPresent() ? Hook.STARTUP_CHECK : null;
                     return task;
                 }
                 case PREPARED -> {
                     return Optional.empty();
                 }
-                case SHUTTING_DOWN -> renewal = Renewal.SHUTS_DOWN;
+                case SHUTTING_DOWN -> renewal = down ? Renewal.BEGINS : Renewal.SHUTS_DOWN;
             }
         }
         return Optional.empty();
@@ -173,7 +175,7 @@ final class StartupReconciler {
         if (startup == null) {
             down = true;
         }
-        if (down || busy || startup == null || now.isBefore(notBefore)) {
+        if (down || isBusy() || startup == null || now.isBefore(notBefore)) {
             return Optional.empty();
         }
         Optional<NodeTask> task = shutdown(runs);
@@ -197,7 +199,7 @@ final class StartupReconciler {
 
     /** When to ask again, if nothing happens before. */
     Optional<Instant> nextAt() {
-        if (startup == null || busy) {
+        if (startup == null || isBusy()) {
             return Optional.empty();
         }
         boolean isChecked = isUp() && startup.network().commands().startupCheck() != null;
@@ -206,7 +208,7 @@ final class StartupReconciler {
 
     /** The task could not be begun, for a reason that has nothing to do with it. */
     void notBegun(NodeTask task, Instant now) {
-        busy = false;
+        underWay = null;
         if (task.invocation().hook().isCheck()) {
             check.notBegun(now);
         }
@@ -215,7 +217,7 @@ final class StartupReconciler {
 
     /** The hook has run. */
     void finished(NodeTask task, HookOutcome outcome, boolean goingDown, Instant now) {
-        busy = false;
+        underWay = null;
         Hook hook = task.invocation().hook();
         if (hook.isCheck()) {
             StartupCheck.Finding finding = check.finished(task, outcome, now);
@@ -236,7 +238,12 @@ final class StartupReconciler {
         switch (hook) {
             case PRE_STARTUP -> prepared(stdout);
             case POST_STARTUP -> configured(now);
-            case SHUTDOWN -> shutDown(goingDown);
+            case SHUTDOWN -> {
+                if (startup != null) {
+                    put(startup.in(Stage.SHUTTING_DOWN, null));
+                }
+                shutDown(goingDown);
+            }
             case STARTUP_CHECK, SUBNET_ADD, SUBNET_REMOVE, SUBNET_BATCH, SUBNET_CHECK ->
                 throw new IllegalStateException(hook + " does not start a node");
         }
@@ -293,7 +300,7 @@ final class StartupReconciler {
         if (command == null || startup == null) {
             return Optional.empty();
         }
-        busy = true;
+        underWay = hook;
         String run = runs.apply(hook);
         return Optional.of(new NodeTask(
                 run,

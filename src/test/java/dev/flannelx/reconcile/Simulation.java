@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One agent's reconciler against a simulated kernel, in one thread and simulated time, with hooks that fail and crashes
@@ -50,6 +51,7 @@ final class Simulation {
     private NetworkReconciler reconciler;
     private LeaseClaim claim;
     private final List<HookTask> underWay = new ArrayList<>();
+    private @Nullable Chore inHand;
 
     Simulation(long seed, HookCommands commands, int parallelism) {
         random = new Random(seed);
@@ -102,6 +104,7 @@ final class Simulation {
     /** Starts an agent on what the last one left. */
     void restart() {
         underWay.clear();
+        inHand = null;
         store.forgetCache();
         var ports = new Ports(store, NO_RUNNER, journal, NO_PUBLICATION, new ReconcileObserver() {});
         reconciler = new NetworkReconciler(
@@ -141,15 +144,10 @@ final class Simulation {
         return reconciler.isForgotten();
     }
 
-    /** Does one thing: a crash, the end or the beginning of a hook, a chore, or the passing of time. */
+    /** Does one thing: a crash, the end or the beginning of a hook or a chore, or the passing of time. */
     void step() {
         if (random.nextInt(100) < crashes) {
-            // A hook under way at the crash has done all of its work, or none.
-            underWay.stream().filter(task -> random.nextBoolean()).forEach(task -> kernel.run(task.invocation()));
-            restart();
-            if (random.nextBoolean()) {
-                observe();
-            }
+            crash();
             return;
         }
         if (!underWay.isEmpty() && random.nextBoolean()) {
@@ -161,14 +159,40 @@ final class Simulation {
             begin(hook.get());
             return;
         }
-        var chore = reconciler.nextChore(now);
-        if (chore.isPresent()) {
-            reconciler.finished(chore.get(), carryOut(chore.get()), now);
-            flush();
+        if (inHand != null) {
+            if (random.nextBoolean()) {
+                finish(inHand);
+            }
             return;
         }
-        if (underWay.isEmpty()) {
+        inHand = reconciler.nextChore(now).orElse(null);
+        if (inHand == null && underWay.isEmpty()) {
             now = reconciler.nextAt(now).orElse(now.plusSeconds(1));
+        }
+    }
+
+    /** What is under way at that moment has done all of its work, or none. */
+    private void crash() {
+        underWay.stream().filter(task -> random.nextBoolean()).forEach(task -> kernel.run(task.invocation()));
+        if (inHand != null && random.nextBoolean()) {
+            var _ = carryOut(inHand);
+        }
+        restart();
+        if (random.nextBoolean()) {
+            observe();
+        }
+    }
+
+    private void finish(Chore chore) {
+        inHand = null;
+        reconciler.finished(chore, carryOut(chore), now);
+        flush();
+    }
+
+    /** Does one thing after the other until the agent is about to forget the network. */
+    void stepUntilItForgets() {
+        while (!(inHand instanceof Chore.Forget)) {
+            step();
         }
     }
 
@@ -281,6 +305,9 @@ final class Simulation {
         }
         while (!underWay.isEmpty()) {
             finish(underWay.removeFirst());
+        }
+        if (inHand != null) {
+            finish(inHand);
         }
     }
 
