@@ -33,7 +33,7 @@ public final class ShellHookRunner implements HookRunner {
     /**
      * A runner for one network on one node.
      *
-     * @param directory the private one; made whenever it is not there, since a journal that is erased takes it away
+     * @param directory the private one; made when a hook finds it missing, since a journal that is erased takes it away
      * @param prefix words before {@code sh -c}, such as those that enter a namespace; none on a node
      * @throws IOException if the C library cannot be called
      */
@@ -50,9 +50,21 @@ public final class ShellHookRunner implements HookRunner {
         ShellLauncher launcher = SpawnLauncher.isPossible()
                 ? new SpawnLauncher(directory.toString(), prefix)
                 : new BuilderLauncher(directory, prefix);
+        return makingDirectory(directory, launcher);
+    }
+
+    /** A launcher that makes its directory when a start has failed for want of it: to look before each would cost more. */
+    static ShellLauncher makingDirectory(Path directory, ShellLauncher launcher) {
         return run -> {
-            makePrivate(directory);
-            return launcher.start(run);
+            try {
+                return launcher.start(run);
+            } catch (IOException e) {
+                if (Files.isDirectory(directory)) {
+                    throw e;
+                }
+                makePrivate(directory);
+                return launcher.start(run);
+            }
         };
     }
 

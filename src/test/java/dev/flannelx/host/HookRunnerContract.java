@@ -43,7 +43,8 @@ abstract class HookRunnerContract {
 
     private ShellHookRunner newRunner(List<String> prefix) throws IOException {
         Path hooks = ShellHookRunner.makePrivate(directory.resolve("hooks"));
-        return new ShellHookRunner(HookRun.checkPrefix("demo", "node1"), launcher(hooks, prefix));
+        ShellLauncher launcher = ShellHookRunner.makingDirectory(hooks, launcher(hooks, prefix));
+        return new ShellHookRunner(HookRun.checkPrefix("demo", "node1"), launcher);
     }
 
     @BeforeEach
@@ -93,6 +94,16 @@ abstract class HookRunnerContract {
         Path hooks = ShellHookRunner.makePrivate(directory.resolve("network/hooks"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("network"))))
                 .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hooks)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void makesItsDirectoryAgainWhenItIsGone() throws IOException {
+        Path hooks = directory.resolve("hooks");
+        Files.delete(hooks);
+        stdout("echo secret > key");
+        assertThat(hooks.resolve("key")).hasContent("secret");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hooks)))
                 .isEqualTo("rwx------");
     }
