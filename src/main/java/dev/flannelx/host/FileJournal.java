@@ -1,8 +1,7 @@
 package dev.flannelx.host;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flannelx.reconcile.Journal;
 import dev.flannelx.reconcile.JournalContent;
 import dev.flannelx.reconcile.JournalEntry;
@@ -90,7 +89,7 @@ public final class FileJournal implements Journal {
         int end = lastNewline(bytes);
         List<String> text =
                 new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
-        Optional<JsonNode> header = text.isEmpty() ? Optional.empty() : JournalLine.read(text.getFirst());
+        Optional<JsonNode> header = text.isEmpty() ? Optional.empty() : JournalLines.read(text.getFirst());
         if (header.isPresent() && header.get().path("version").intValue() > VERSION) {
             throw new IOException("%s has format version %d: want at most %d"
                     .formatted(file, header.get().path("version").intValue(), VERSION));
@@ -120,7 +119,7 @@ public final class FileJournal implements Journal {
 
         void read(String line) {
             try {
-                Optional<JsonNode> content = JournalLine.read(line);
+                Optional<JsonNode> content = JournalLines.read(line);
                 if (content.isPresent()) {
                     codec.decode(content.get()).ifPresent(entries::add);
                 } else {
@@ -143,21 +142,22 @@ public final class FileJournal implements Journal {
     }
 
     private void appendToFile(FileChannel open, List<JournalEntry> entries) throws IOException {
-        List<String> encoded = encode(entries);
+        var encoded = new JournalLines();
+        encode(entries, encoded);
         try {
-            goodLength = write(open, goodLength, String.join("", encoded));
+            goodLength = write(open, goodLength, encoded);
         } catch (IOException e) {
             // The next append rewrites the file. A load before that leaves out half a line; whole ones do no harm: an
             // outcome that is true, the intent of a hook that was not begun.
             close();
             throw e;
         }
-        lines += encoded.size();
+        lines += encoded.count();
     }
 
     /** Writes all of it; returns where it ends. */
-    private static long write(FileChannel open, long start, String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    private static long write(FileChannel open, long start, JournalLines encoded) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(encoded.bytes());
         long position = start;
         while (bytes.hasRemaining()) {
             position += open.write(bytes, position);
@@ -170,34 +170,38 @@ public final class FileJournal implements Journal {
         close();
         codec = new JournalCodec();
         PublicDirectory.make(directory);
-        List<String> encoded = new ArrayList<>(encode(content.entries()));
-        encoded.addAll(encode(more));
+        var encoded = new JournalLines();
+        encoded.add(this::header);
+        encode(content.entries(), encoded);
+        encode(more, encoded);
         Path fresh = directory.resolve(FILE + ".new");
         FileChannel open = FileChannel.open(
                 fresh,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            goodLength = write(open, 0, JournalLine.write(header()) + String.join("", encoded));
+            goodLength = write(open, 0, encoded);
             Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             open.close();
             Files.delete(fresh);
             throw e;
         }
-        lines = 1L + encoded.size();
+        lines = encoded.count();
         channel = open;
     }
 
-    private List<String> encode(List<JournalEntry> entries) {
-        return entries.stream()
-                .flatMap(entry -> codec.encode(entry).stream())
-                .map(JournalLine::write)
-                .toList();
+    private void encode(List<JournalEntry> entries, JournalLines encoded) throws IOException {
+        for (JournalEntry entry : entries) {
+            codec.encode(entry, encoded);
+        }
     }
 
-    private ObjectNode header() {
-        return JsonNodeFactory.instance.objectNode().put("version", VERSION).put("life", life);
+    private void header(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("version", VERSION);
+        json.writeStringField("life", life);
+        json.writeEndObject();
     }
 
     @Override

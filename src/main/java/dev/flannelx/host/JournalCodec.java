@@ -1,8 +1,7 @@
 package dev.flannelx.host;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flannelx.hook.AppliedPeer;
 import dev.flannelx.hook.Local;
 import dev.flannelx.hook.Peer;
@@ -17,38 +16,39 @@ import dev.flannelx.network.NetworkDecoder;
 import dev.flannelx.network.NetworkEncoder;
 import dev.flannelx.reconcile.AppliedStartup;
 import dev.flannelx.reconcile.JournalEntry;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Journal entries as JSON objects and back. The command texts of peers are written once, as an entry of their own with a
- * number, and named by it: five thousand peers share one text. One codec belongs to one file.
+ * Journal entries as lines and back. The command texts of peers are written once, as a line of their own with a number,
+ * and named by it: five thousand peers share one text. One codec belongs to one file.
  */
 final class JournalCodec {
     private final Map<PeerCommands, Integer> numbers = new HashMap<>();
     private final Map<Integer, PeerCommands> texts = new HashMap<>();
 
-    /** The objects for an entry: command texts that the file does not have yet, then the entry. */
-    List<ObjectNode> encode(JournalEntry entry) {
-        var objects = new ArrayList<ObjectNode>();
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
+    /**
+     * Adds an entry, behind the command texts that it names and the file does not have yet. No tree is built first, since
+     * every hook waits for this twice.
+     */
+    void encode(JournalEntry entry, JournalLines lines) throws IOException {
         switch (entry) {
-            case JournalEntry.PutStartup(AppliedStartup startup) -> object.set("startup", startup(startup));
+            case JournalEntry.PutStartup(AppliedStartup startup) -> lines.add(json -> startup(json, startup));
             case JournalEntry.PutPeer(AppliedPeer applied) -> {
-                if (!numbers.containsKey(applied.commands())) {
-                    objects.add(commands(applied.commands()));
+                Integer known = numbers.get(applied.commands());
+                int number = known == null ? numbers.size() : known;
+                if (known == null) {
+                    remember(number, applied.commands());
+                    lines.add(json -> commands(json, number, applied.commands()));
                 }
-                object.set("peer", peer(applied));
+                lines.add(json -> peer(json, applied, number));
             }
-            case JournalEntry.DropPeer(Subnet subnet) -> object.set("drop", subnet(subnet));
+            case JournalEntry.DropPeer(Subnet subnet) -> lines.add(json -> drop(json, subnet));
         }
-        objects.add(object);
-        return objects;
     }
 
     /**
@@ -76,16 +76,15 @@ final class JournalCodec {
         throw new IllegalArgumentException("an entry of an unknown kind: " + object);
     }
 
-    private ObjectNode commands(PeerCommands commands) {
-        int number = numbers.size();
-        remember(number, commands);
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        ObjectNode content = object.putObject("commands");
-        content.put("number", number);
-        put(content, "add", commands.add());
-        put(content, "remove", commands.remove());
-        put(content, "batch", commands.batch());
-        return object;
+    private static void commands(JsonGenerator json, int number, PeerCommands commands) throws IOException {
+        json.writeStartObject();
+        json.writeObjectFieldStart("commands");
+        json.writeNumberField("number", number);
+        put(json, "add", commands.add());
+        put(json, "remove", commands.remove());
+        put(json, "batch", commands.batch());
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private void remember(int number, PeerCommands commands) {
@@ -93,21 +92,24 @@ final class JournalCodec {
         texts.put(number, commands);
     }
 
-    private static ObjectNode startup(AppliedStartup startup) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        object.put("network", startup.network().name());
-        object.set("spec", NetworkEncoder.encode(startup.network()));
-        object.put("uid", startup.networkUid());
-        object.put("generation", startup.generation());
-        object.put("node", startup.local().node());
-        publicAddress(object, startup.local().publicAddress());
+    private static void startup(JsonGenerator json, AppliedStartup startup) throws IOException {
+        json.writeStartObject();
+        json.writeObjectFieldStart("startup");
+        json.writeStringField("network", startup.network().name());
+        json.writeFieldName("spec");
+        json.writeTree(NetworkEncoder.encode(startup.network()));
+        json.writeStringField("uid", startup.networkUid());
+        json.writeNumberField("generation", startup.generation());
+        json.writeStringField("node", startup.local().node());
+        publicAddress(json, startup.local().publicAddress());
         if (startup.local().subnet() != null) {
-            object.set("subnet", subnet(startup.local().subnet()));
+            subnet(json, "subnet", startup.local().subnet());
         }
-        object.put("data", startup.data());
-        object.put("stage", startup.stage().name());
-        put(object, "run", startup.run());
-        return object;
+        json.writeStringField("data", startup.data());
+        json.writeStringField("stage", startup.stage().name());
+        put(json, "run", startup.run());
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private static AppliedStartup startup(JsonNode object) {
@@ -130,16 +132,18 @@ final class JournalCodec {
                 text(object, "run"));
     }
 
-    private ObjectNode peer(AppliedPeer applied) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        object.set("subnet", subnet(applied.peer().subnet()));
-        publicAddress(object, applied.peer().publicAddress());
-        object.put("node", applied.peer().node());
-        object.put("data", applied.peer().data());
-        object.put("commands", numbers.get(applied.commands()));
-        object.put("state", applied.state().name());
-        put(object, "run", applied.run());
-        return object;
+    private static void peer(JsonGenerator json, AppliedPeer applied, int commands) throws IOException {
+        json.writeStartObject();
+        json.writeObjectFieldStart("peer");
+        subnet(json, "subnet", applied.peer().subnet());
+        publicAddress(json, applied.peer().publicAddress());
+        json.writeStringField("node", applied.peer().node());
+        json.writeStringField("data", applied.peer().data());
+        json.writeNumberField("commands", commands);
+        json.writeStringField("state", applied.state().name());
+        put(json, "run", applied.run());
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private AppliedPeer peer(JsonNode object) {
@@ -155,20 +159,26 @@ final class JournalCodec {
                 text(object, "run"));
     }
 
-    private static ObjectNode subnet(Subnet subnet) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        put(object, "ipv4", subnet.ipv4());
-        put(object, "ipv6", subnet.ipv6());
-        return object;
+    private static void drop(JsonGenerator json, Subnet subnet) throws IOException {
+        json.writeStartObject();
+        subnet(json, "drop", subnet);
+        json.writeEndObject();
+    }
+
+    private static void subnet(JsonGenerator json, String field, Subnet subnet) throws IOException {
+        json.writeObjectFieldStart(field);
+        put(json, "ipv4", subnet.ipv4());
+        put(json, "ipv6", subnet.ipv6());
+        json.writeEndObject();
     }
 
     private static Subnet subnet(JsonNode object) {
         return new Subnet(cidr(object, "ipv4"), cidr(object, "ipv6"));
     }
 
-    private static void publicAddress(ObjectNode object, PublicAddress address) {
-        put(object, "publicIP", address.ipv4());
-        put(object, "publicIPv6", address.ipv6());
+    private static void publicAddress(JsonGenerator json, PublicAddress address) throws IOException {
+        put(json, "publicIP", address.ipv4());
+        put(json, "publicIPv6", address.ipv6());
     }
 
     private static PublicAddress publicAddress(JsonNode object) {
@@ -185,9 +195,9 @@ final class JournalCodec {
         return text == null ? null : require(Address.parse(text).orElse(null), field);
     }
 
-    private static void put(ObjectNode object, String field, @Nullable Object value) {
+    private static void put(JsonGenerator json, String field, @Nullable Object value) throws IOException {
         if (value != null) {
-            object.put(field, Objects.toString(value));
+            json.writeStringField(field, value.toString());
         }
     }
 

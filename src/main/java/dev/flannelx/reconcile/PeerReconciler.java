@@ -174,10 +174,11 @@ final class PeerReconciler {
     }
 
     private void tried(List<PeerOperation> operations) {
-        operations.stream()
-                .filter(PeerOperation::adds)
-                .map(PeerOperation::subnet)
-                .forEach(untried::remove);
+        for (PeerOperation operation : operations) {
+            if (operation.adds()) {
+                untried.remove(operation.subnet());
+            }
+        }
     }
 
     QueueState queue(Instant now) {

@@ -1,6 +1,7 @@
 package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.HookInvocation;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,8 +16,10 @@ record PeerTask(String run, List<PeerOperation> operations, HookInvocation invoc
 
     /** What the journal must say before it runs. */
     List<JournalEntry> intents() {
-        return operations.stream()
-                .flatMap(operation -> operation.intent(run).stream())
-                .toList();
+        var intents = new ArrayList<JournalEntry>();
+        for (PeerOperation operation : operations) {
+            operation.intent(run).ifPresent(intents::add);
+        }
+        return intents;
     }
 }

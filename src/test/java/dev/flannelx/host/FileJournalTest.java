@@ -170,7 +170,9 @@ class FileJournalTest {
     void refusesAFormatFromTheFuture() throws IOException {
         Files.createDirectories(directory);
         var header = new ObjectMapper().createObjectNode().put("version", 99).put("life", "boot net:1");
-        Files.writeString(directory.resolve("journal"), JournalLine.write(header));
+        var lines = new JournalLines();
+        lines.add(json -> json.writeTree(header));
+        Files.write(directory.resolve("journal"), lines.bytes());
         assertThatThrownBy(() -> journal().load())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 99");

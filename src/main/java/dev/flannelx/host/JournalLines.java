@@ -1,0 +1,75 @@
+package dev.flannelx.host;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** Lines of a journal file. Each is the CRC-32C of what follows, eight hexadecimal digits; a space; a JSON object. */
+final class JournalLines {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final int CHECKSUM_DIGITS = 8;
+    /** Most have less. */
+    private static final int LINE_BYTES = 512;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2 * LINE_BYTES);
+    private int count;
+
+    /** What a line says. */
+    @FunctionalInterface
+    interface Content {
+        /** Writes one JSON object. */
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    void add(Content content) throws IOException {
+        var text = new StringWriter(LINE_BYTES);
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            content.write(json);
+        }
+        byte[] encoded = text.toString().getBytes(StandardCharsets.UTF_8);
+        bytes.writeBytes(checksum(encoded).getBytes(StandardCharsets.US_ASCII));
+        bytes.write(' ');
+        bytes.writeBytes(encoded);
+        bytes.write('\n');
+        count++;
+    }
+
+    int count() {
+        return count;
+    }
+
+    byte[] bytes() {
+        return bytes.toByteArray();
+    }
+
+    /** The content of a line without its newline; empty if it is not what was written. */
+    static Optional<JsonNode> read(String line) {
+        if (line.length() <= CHECKSUM_DIGITS || line.charAt(CHECKSUM_DIGITS) != ' ') {
+            return Optional.empty();
+        }
+        String json = line.substring(CHECKSUM_DIGITS + 1);
+        if (!checksum(json.getBytes(StandardCharsets.UTF_8)).equals(line.substring(0, CHECKSUM_DIGITS))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MAPPER.readTree(json));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String checksum(byte[] json) {
+        var crc = new CRC32C();
+        crc.update(json);
+        return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+}
