@@ -78,27 +78,25 @@ final class SpawnedShell implements ShellProcess {
         long end = System.nanoTime() + longest.toNanos();
         watch(PROCESS, pidfd);
         Posix.poll(polled, 1, Math.clamp(longest.toMillis(), 0, UNWATCHED_MILLIS), state);
-        while (true) {
+        while (!isReady(PROCESS)) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
             watch(PROCESS, pidfd);
             watch(STDOUT, out.descriptor());
             watch(STDERR, err.descriptor());
-            long millis = (end - System.nanoTime() + 999_999) / 1_000_000;
-            Posix.poll(polled, 3, Math.clamp(millis, 0, Integer.MAX_VALUE), state);
-            if (isReady(PROCESS)) {
-                out.drainRest(buffer, state);
-                err.drainRest(buffer, state);
-                return true;
-            }
+            Posix.poll(polled, 3, Math.clamp((left + 999_999) / 1_000_000, 0, Integer.MAX_VALUE), state);
             if (isReady(STDOUT)) {
                 out.drain(buffer, state);
             }
             if (isReady(STDERR)) {
                 err.drain(buffer, state);
             }
-            if (System.nanoTime() >= end) {
-                return false;
-            }
         }
+        out.drainRest(buffer, state);
+        err.drainRest(buffer, state);
+        return true;
     }
 
     private void watch(int index, int descriptor) {

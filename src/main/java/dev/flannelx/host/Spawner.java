@@ -5,14 +5,19 @@ import static dev.flannelx.host.CLibrary.POINTER;
 import static dev.flannelx.host.CLibrary.SHORT;
 import static dev.flannelx.host.CLibrary.call;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.util.Collection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Starts programs by posix_spawn, each in a session of its own and in one directory. Safe for several threads. */
 final class Spawner {
@@ -47,6 +52,8 @@ final class Spawner {
     private final MemorySegment directory;
     /** {@code NAME=value} as C strings, by name: encoded once, since most of an environment never changes. */
     private final Map<String, MemorySegment> environment = new HashMap<>();
+    /** Where programs are, by name: a child that looks itself tries each directory of PATH by an execve that fails. */
+    private final Map<String, String> programs = new ConcurrentHashMap<>();
 
     /**
      * Starts what it starts in this directory, with these variables.
@@ -57,7 +64,7 @@ final class Spawner {
         Arena arena = Arena.ofAuto();
         attributes = sessionAttributes(arena);
         this.directory = arena.allocateFrom(directory);
-        environment.forEach((name, value) -> this.environment.put(name, variable(arena, name, value)));
+        environment.forEach((name, value) -> this.environment.put(name, arena.allocateFrom(name + "=" + value)));
     }
 
     /** A child's own session and process group, no blocked signal, and defaults for all. */
@@ -84,10 +91,9 @@ final class Spawner {
     int spawn(List<String> argv, Map<String, String> variables, Streams streams, Arena arena) throws IOException {
         MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
         MemorySegment pid = arena.allocate(INT);
-        MemorySegment argvs =
-                pointers(arena, argv.stream().map(arena::allocateFrom).toList());
-        MemorySegment program = argvs.getAtIndex(POINTER, 0);
-        MemorySegment envs = pointers(arena, environment(arena, variables));
+        MemorySegment program = arena.allocateFrom(programs.computeIfAbsent(argv.getFirst(), Spawner::locate));
+        MemorySegment argvs = CStrings.array(argv, List.of(), arena);
+        MemorySegment envs = environment(variables, arena);
         check("posix_spawn_file_actions_init", call(() -> (int) ACTIONS_INIT.invokeExact(actions)));
         try {
             addDup(actions, streams.stdin(), 0);
@@ -110,24 +116,27 @@ final class Spawner {
         check("adddup2", call(() -> (int) ADD_DUP.invokeExact(actions, from, to)));
     }
 
-    private Collection<MemorySegment> environment(Arena arena, Map<String, String> variables) {
-        var all = new HashMap<>(environment);
-        variables.forEach((name, value) -> all.put(name, variable(arena, name, value)));
-        return all.values();
+    /** Where PATH has a program; its name alone, which posix_spawnp then says is not found, where it has none. */
+    private static String locate(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(directory -> Path.of(directory).resolve(name))
+                .filter(Files::isRegularFile)
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElse(name);
     }
 
-    private static MemorySegment variable(Arena arena, String name, String value) {
-        return arena.allocateFrom(name + "=" + value);
-    }
-
-    /** An array of C strings, with a null at its end. */
-    private static MemorySegment pointers(Arena arena, Collection<MemorySegment> strings) {
-        MemorySegment array = arena.allocate(POINTER, strings.size() + 1L);
-        int index = 0;
-        for (MemorySegment string : strings) {
-            array.setAtIndex(POINTER, index++, string);
+    private MemorySegment environment(Map<String, String> variables, Arena arena) {
+        var inherited = new ArrayList<MemorySegment>(environment.size());
+        for (Map.Entry<String, MemorySegment> variable : environment.entrySet()) {
+            if (!variables.containsKey(variable.getKey())) {
+                inherited.add(variable.getValue());
+            }
         }
-        return array;
+        var own = new ArrayList<String>(variables.size());
+        variables.forEach((name, value) -> own.add(name + "=" + value));
+        return CStrings.array(own, inherited, arena);
     }
 
     private static void check(String what, int error) throws IOException {

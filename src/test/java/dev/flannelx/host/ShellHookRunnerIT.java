@@ -23,6 +23,11 @@ class ShellHookRunnerIT extends HookRunnerContract {
     }
 
     @Test
+    void isCalledShWhereverItIs() {
+        assertThat(stdout("echo $0")).isEqualTo("sh");
+    }
+
+    @Test
     void tellsAnExitCodeFromASignal() {
         assertThat(runner().run(hook("exit 137", LONG)))
                 .isInstanceOfSatisfying(

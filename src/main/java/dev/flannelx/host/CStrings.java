@@ -1,0 +1,44 @@
+package dev.flannelx.host;
+
+import static dev.flannelx.host.CLibrary.POINTER;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Arrays of C strings, as programs take their arguments and their environment. */
+final class CStrings {
+    private CStrings() {}
+
+    /**
+     * An array with a null at its end. It and its new strings are one piece of memory: a piece for each string takes
+     * longer than to write them.
+     *
+     * @param ready strings that are there already, and live as long as the array is used
+     */
+    static MemorySegment array(List<String> strings, List<MemorySegment> ready, Arena arena) {
+        var encoded = new ArrayList<byte[]>(strings.size());
+        long pointers = POINTER.byteSize() * (strings.size() + ready.size() + 1L);
+        long size = pointers;
+        for (String string : strings) {
+            byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
+            encoded.add(bytes);
+            size += bytes.length + 1L;
+        }
+        MemorySegment array = arena.allocate(size, POINTER.byteAlignment());
+        long index = 0;
+        long end = pointers;
+        for (byte[] bytes : encoded) {
+            array.setAtIndex(POINTER, index++, array.asSlice(end));
+            MemorySegment.copy(bytes, 0, array, ValueLayout.JAVA_BYTE, end, bytes.length);
+            end += bytes.length + 1L;
+        }
+        for (MemorySegment string : ready) {
+            array.setAtIndex(POINTER, index++, string);
+        }
+        return array;
+    }
+}
