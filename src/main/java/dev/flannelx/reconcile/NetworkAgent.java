@@ -200,9 +200,10 @@ public final class NetworkAgent {
         if (killed) {
             return Optional.empty();
         }
-        reconciler.finished(task, outcome, clock.instant());
+        Instant now = clock.instant();
+        reconciler.finished(task, outcome, now);
         hooks.signalAll();
-        Optional<HookRunOf> next = stopped ? Optional.empty() : takeHook();
+        Optional<HookRunOf> next = stopped ? Optional.empty() : takeHook(now);
         if (next.isEmpty()) {
             flush();
         }
@@ -213,25 +214,26 @@ public final class NetworkAgent {
 
     private Optional<HookRunOf> awaitHook() {
         while (!stopped) {
-            Optional<HookRunOf> hook = takeHook();
+            Instant now = clock.instant();
+            Optional<HookRunOf> hook = takeHook(now);
             if (hook.isPresent()) {
                 return hook;
             }
             if (!flushNews()) {
-                nap(hooks);
+                nap(hooks, now);
             }
         }
         return Optional.empty();
     }
 
     /** The next hook that there is now, its intent written. */
-    private Optional<HookRunOf> takeHook() {
+    private Optional<HookRunOf> takeHook(Instant now) {
         while (true) {
-            Optional<HookTask> task = reconciler.nextHook(clock.instant());
+            Optional<HookTask> task = reconciler.nextHook(now);
             if (reconciler.hasMovedOn() || task.isEmpty()) {
                 chores.signal();
             }
-            if (task.isEmpty() || isJournalled(task.get())) {
+            if (task.isEmpty() || isJournalled(task.get(), now)) {
                 return task.map(taken -> new HookRunOf(taken, run(taken)));
             }
         }
@@ -246,12 +248,12 @@ public final class NetworkAgent {
         return news;
     }
 
-    private boolean isJournalled(HookTask task) {
+    private boolean isJournalled(HookTask task, Instant now) {
         try {
             reconciler.journal().flush(task.intents());
             return true;
         } catch (IOException e) {
-            reconciler.notBegun(task, "journal: " + e.getMessage(), clock.instant());
+            reconciler.notBegun(task, "journal: " + e.getMessage(), now);
             ports.observer().troubled("journal: " + e.getMessage());
             return false;
         }
@@ -294,17 +296,18 @@ public final class NetworkAgent {
 
     private Optional<Chore> awaitChore() {
         while (!stopped) {
+            Instant now = clock.instant();
             if (leasesChanged) {
                 leasesChanged = false;
-                reconciler.look(clock.instant());
+                reconciler.look(now);
                 hooks.signalAll();
             }
             startMissingThreads();
-            Optional<Chore> chore = reconciler.nextChore(clock.instant());
+            Optional<Chore> chore = reconciler.nextChore(now);
             if (chore.isPresent()) {
                 return chore;
             }
-            nap(chores);
+            nap(chores, now);
         }
         return Optional.empty();
     }
@@ -338,13 +341,16 @@ public final class NetworkAgent {
         }
     }
 
-    /** Waits for a signal, or for the moment at which something falls due; both callers are loops that look again. */
+    /**
+     * Waits for a signal, or for the moment at which something falls due; both callers are loops that look again.
+     *
+     * @param lookedAt when the caller found nothing to do: what has fallen due since then is not to be slept over
+     */
     @SuppressWarnings("WaitNotInLoop")
-    private void nap(Condition signal) {
-        Instant now = clock.instant();
+    private void nap(Condition signal, Instant lookedAt) {
         Duration left = reconciler
-                .nextAt(now)
-                .map(at -> Duration.between(now, at))
+                .nextAt(lookedAt)
+                .map(at -> Duration.between(lookedAt, at))
                 .filter(duration -> duration.compareTo(LONGEST_NAP) < 0)
                 .orElse(LONGEST_NAP);
         try {

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,17 @@ class NetworkAgentTest {
     }
 
     private NetworkAgent begin(Network network) throws Exception {
+        return begin(network, InstantSource.system());
+    }
+
+    private NetworkAgent begin(Network network, InstantSource clock) throws Exception {
         store.observe();
         var agent = new NetworkAgent(
                 "demo",
                 new Ports(store, new Recorder(), journal, Simulation.NO_PUBLICATION, new ReconcileObserver() {}),
                 Simulation.SELF,
                 AgentOptions.DEFAULT,
-                InstantSource.system(),
+                clock,
                 new Random(1));
         agent.start();
         agent.want(new Directive.Join(network, "uid", 1, true));
@@ -136,6 +142,28 @@ class NetworkAgentTest {
         change(agent, () -> store.truth.remove(subnet));
         await(() -> agent.status().peers().equals(NetworkStatus.Peers.NONE));
         assertThat(ran).extracting(HookRun::hook).containsExactly(Hook.SUBNET_ADD, Hook.SUBNET_REMOVE);
+        agent.stop(Duration.ofSeconds(10));
+    }
+
+    static IntStream millis() {
+        return IntStream.rangeClosed(1, 20).map(tenths -> 100 * tenths);
+    }
+
+    /** A machine so busy that time passes between any two looks at the clock. */
+    @ParameterizedTest
+    @MethodSource("millis")
+    void nobodySleepsOverWhatFallsDueWhileItLooks(int millis) throws Exception {
+        var looks = new AtomicInteger();
+        InstantSource jumping = () -> Instant.now().plusMillis((long) millis * looks.getAndIncrement());
+        NetworkAgent agent =
+                begin(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1), jumping);
+        await(() -> agent.status().ready());
+        Subnet subnet = Simulation.subnet(7);
+        change(agent, () -> store.truth.put(subnet, lease(7)));
+        await(() -> journal.state.peers().containsKey(subnet));
+
+        change(agent, () -> store.truth.remove(subnet));
+        await(() -> !journal.state.peers().containsKey(subnet));
         agent.stop(Duration.ofSeconds(10));
     }
 
