@@ -1,5 +1,6 @@
 package dev.flannelx.simulation;
 
+import dev.flannelx.ScratchFolder;
 import dev.flannelx.app.agent.AgentMeans;
 import dev.flannelx.app.agent.AgentSettings;
 import dev.flannelx.app.agent.AgentSettings.Additions;
@@ -19,17 +20,14 @@ import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.ReconcileObserver;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * A node with the agent that ships, but for its machine, which is simulated. Its files last, agents come and go, and the
@@ -143,9 +141,7 @@ final class SimulatedNode implements AutoCloseable {
         kill();
         machine.reboot();
         if (Files.exists(run())) {
-            try (Stream<Path> files = Files.walk(run())) {
-                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-            }
+            ScratchFolder.delete(run());
         }
     }
 

@@ -1,8 +1,7 @@
 package dev.flannelx.simulation;
 
+import dev.flannelx.ScratchFolder;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -47,8 +46,8 @@ public final class Soak {
 
     private static Callable<Long> run(int steps, long seed, PrintStream out) {
         return () -> {
-            Path folder = Files.createTempDirectory(Path.of("target"), "soak");
-            try (var run = new RandomRun(NODES, seed, folder)) {
+            try (var folder = ScratchFolder.make();
+                    var run = new RandomRun(NODES, seed, folder.path())) {
                 run.run(steps, progress -> out.println("seed " + seed + ", " + progress));
             }
             return seed;

@@ -1,5 +1,6 @@
 package dev.flannelx.app.agent;
 
+import dev.flannelx.ScratchFolder;
 import dev.flannelx.host.HostPublication.Places;
 import dev.flannelx.host.MonotonicClock;
 import dev.flannelx.ip.Address;
@@ -10,20 +11,17 @@ import dev.flannelx.lease.PublicAddress;
 import dev.flannelx.reconcile.NetworkStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,9 +179,7 @@ public final class TestNode implements AutoCloseable {
     public void reboot() throws IOException, InterruptedException {
         kill();
         if (Files.exists(run())) {
-            try (Stream<Path> files = Files.walk(run())) {
-                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-            }
+            ScratchFolder.delete(run());
         }
     }
 
