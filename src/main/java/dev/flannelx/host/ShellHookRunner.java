@@ -53,15 +53,15 @@ public final class ShellHookRunner implements HookRunner {
         return makingDirectory(directory, launcher);
     }
 
-    /** A launcher that makes its directory when a start has failed for want of it: to look before each would cost more. */
+    /**
+     * A launcher that makes its directory when a start has failed, and tries that once more: to look before each would
+     * cost more, and after it the directory may be there, made by another thread that had missed it too.
+     */
     static ShellLauncher makingDirectory(Path directory, ShellLauncher launcher) {
         return run -> {
             try {
                 return launcher.start(run);
             } catch (IOException e) {
-                if (Files.isDirectory(directory)) {
-                    throw e;
-                }
                 makePrivate(directory);
                 return launcher.start(run);
             }

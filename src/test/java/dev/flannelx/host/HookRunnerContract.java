@@ -99,6 +99,23 @@ abstract class HookRunnerContract {
     }
 
     @Test
+    void startsAgainWhenAnotherThreadMadeTheDirectoryMeanwhile() throws IOException {
+        Path hooks = directory.resolve("hooks");
+        Files.delete(hooks);
+        ShellLauncher real = launcher(hooks, List.of());
+        ShellLauncher late = ShellHookRunner.makingDirectory(hooks, run -> {
+            try {
+                return real.start(run);
+            } catch (IOException e) {
+                ShellHookRunner.makePrivate(hooks);
+                throw e;
+            }
+        });
+        runner = new ShellHookRunner(HookRun.checkPrefix("demo", "node1"), late);
+        assertThat(stdout("pwd")).isEqualTo(hooks.toString());
+    }
+
+    @Test
     void makesItsDirectoryAgainWhenItIsGone() throws IOException {
         Path hooks = directory.resolve("hooks");
         Files.delete(hooks);
