@@ -47,10 +47,10 @@ final class LeaseClaim {
         if (request.network().subnetSource() == SubnetSource.NODE_POD_CIDR) {
             return self.podSubnet() == null
                     ? new ClaimResult.Refused("Node " + self.node() + " has no spec.podCIDRs: want one per family")
-                    : createOrLose(self.podSubnet(), request, now);
+                    : createOrLoseToAnother(self.podSubnet(), request, now);
         }
         if (request.previous() != null) {
-            ClaimResult again = createOrLose(request.previous(), request, now);
+            ClaimResult again = createOrLoseToAnother(request.previous(), request, now);
             if (!(again instanceof ClaimResult.Lost) || !request.mayMove()) {
                 return again;
             }
@@ -74,6 +74,16 @@ final class LeaseClaim {
                 }
             }
         }
+    }
+
+    /** An earlier Node of this node's name is no other node: its lease is about to go, and is waited for. */
+    private ClaimResult createOrLoseToAnother(Subnet subnet, ClaimRequest request, Instant now) throws IOException {
+        ClaimResult result = createOrLose(subnet, request, now);
+        if (result instanceof ClaimResult.Lost(Subnet _, String node)
+                && node.equals(request.self().node())) {
+            throw new IOException("the lease of %s is still that of an earlier Node %s".formatted(subnet, node));
+        }
+        return result;
     }
 
     private ClaimResult createOrLose(Subnet subnet, ClaimRequest request, Instant now) throws IOException {

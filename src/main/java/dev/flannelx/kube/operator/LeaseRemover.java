@@ -72,16 +72,20 @@ final class LeaseRemover {
         if (node.isEmpty() || !node.get().uid().equals(lease.nodeUid())) {
             return true;
         }
+        ClusterNode then = found.nodes().get(lease.node());
+        if (then == null || !then.uid().equals(lease.nodeUid())) {
+            // The Node had not been seen yet: it is neither gone nor another one.
+            return false;
+        }
         Instant heartbeat = read(ResourceTypes.FLANNEL_NODES, lease.node())
                 .map(FlannelNodeMapping::seen)
                 .map(SeenFlannelNode::renewTime)
                 .orElse(null);
-        return !node.get().ready()
-                && Objects.equals(heartbeat, heartbeat(found.nodes().get(lease.node())));
+        return !node.get().ready() && Objects.equals(heartbeat, heartbeat(then));
     }
 
-    private static @Nullable Instant heartbeat(@Nullable ClusterNode node) {
-        AgentReport agent = node == null ? null : node.agent();
+    private static @Nullable Instant heartbeat(ClusterNode node) {
+        AgentReport agent = node.agent();
         return agent == null ? null : agent.heartbeat();
     }
 
