@@ -21,7 +21,15 @@ final class JournalLines {
     private static final int LINE_BYTES = 512;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2 * LINE_BYTES);
+    /** Where the generator, one for all lines since its making takes as long as a line, puts one. */
+    private final StringWriter text = new StringWriter(LINE_BYTES);
+
+    private final JsonGenerator json;
     private int count;
+
+    JournalLines() throws IOException {
+        json = MAPPER.createGenerator(text).setRootValueSeparator(null);
+    }
 
     /** What a line says. */
     @FunctionalInterface
@@ -31,11 +39,10 @@ final class JournalLines {
     }
 
     void add(Content content) throws IOException {
-        var text = new StringWriter(LINE_BYTES);
-        try (JsonGenerator json = MAPPER.createGenerator(text)) {
-            content.write(json);
-        }
+        content.write(json);
+        json.flush();
         byte[] encoded = text.toString().getBytes(StandardCharsets.UTF_8);
+        text.getBuffer().setLength(0);
         bytes.writeBytes(checksum(encoded).getBytes(StandardCharsets.US_ASCII));
         bytes.write(' ');
         bytes.writeBytes(encoded);
