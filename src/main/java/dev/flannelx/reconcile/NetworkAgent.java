@@ -226,17 +226,16 @@ public final class NetworkAgent {
         return Optional.empty();
     }
 
-    /** The next hook that there is now, its intent written. */
+    /**
+     * The next hook that there is now, its intent written. Where that cannot be written there is none: the next one's could
+     * not be either, and each try writes the whole journal anew.
+     */
     private Optional<HookRunOf> takeHook(Instant now) {
-        while (true) {
-            Optional<HookTask> task = reconciler.nextHook(now);
-            if (reconciler.hasMovedOn() || task.isEmpty()) {
-                chores.signal();
-            }
-            if (task.isEmpty() || isJournalled(task.get(), now)) {
-                return task.map(taken -> new HookRunOf(taken, run(taken)));
-            }
+        Optional<HookTask> task = reconciler.nextHook(now);
+        if (reconciler.hasMovedOn() || task.isEmpty()) {
+            chores.signal();
         }
+        return task.filter(taken -> isJournalled(taken, now)).map(taken -> new HookRunOf(taken, run(taken)));
     }
 
     /** Where something was decided that takes no hook, writes it and wakes the others; tells whether there was. */

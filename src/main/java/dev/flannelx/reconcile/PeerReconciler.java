@@ -161,7 +161,7 @@ final class PeerReconciler {
     void notBegun(PeerTask task, Instant now) {
         for (PeerOperation operation : task.operations()) {
             schedule.release(operation, Duration.ZERO, now);
-            schedule.retry(operation.subnet(), schedule.network().settings().retryInitialDelay(), now);
+            schedule.postpone(operation, schedule.network().settings().retryInitialDelay(), now);
         }
     }
 

@@ -104,6 +104,16 @@ final class PeerSchedule {
         queue.offer(subnet, PeerLane.RETRY, now.plus(delay));
     }
 
+    /** Offers an operation again that could not be begun, as urgent as it was: what goes together still does. */
+    void postpone(PeerOperation operation, Duration delay, Instant now) {
+        PeerLane lane = switch (operation.kind()) {
+            case ADD, ADD_OVER, CLEANUP -> PeerLane.ADD;
+            case REMOVE -> PeerLane.REMOVE;
+            case CHECK -> PeerLane.CHECK;
+        };
+        queue.offer(operation.subnet(), lane, now.plus(delay));
+    }
+
     /** Offers a removal when it need not wait any longer. */
     void removeAt(Subnet subnet, Instant at) {
         queue.offer(subnet, PeerLane.REMOVE, at);

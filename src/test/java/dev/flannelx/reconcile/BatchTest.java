@@ -61,6 +61,14 @@ class BatchTest {
     }
 
     @Test
+    void whatCouldNotBeBegunGoesTogetherAgain() {
+        peers.next(hook -> "run", NOW).ifPresent(task -> peers.notBegun(task, NOW));
+        Instant later = peers.nextAt(NOW).orElseThrow();
+        runAllDue(later, List.of());
+        assertThat(runs).extracting(List::size).containsExactly(1_000, 1_000, 1_000, 1_000, 1_000);
+    }
+
+    @Test
     void findsTheOneBadPeerAmongThemAndReportsItAlone() {
         Subnet bad = subnet(3_333);
         runAllDue(NOW, List.of(bad));

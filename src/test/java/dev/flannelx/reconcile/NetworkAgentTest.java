@@ -214,6 +214,23 @@ class NetworkAgentTest {
     }
 
     @Test
+    void aFullDiskIsTriedWithOnePeerAndNotWithAll() throws Exception {
+        int peers = 100;
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        journal.full = true;
+        change(
+                agent,
+                () -> IntStream.rangeClosed(1, peers)
+                        .forEach(number -> store.truth.put(Simulation.subnet(number), lease(number))));
+        await(() -> agent.status().message().contains("No space left on device"));
+        assertThat(journal.refusals).hasValueLessThan(peers);
+
+        journal.full = false;
+        await(() -> agent.status().peers().applied() == peers);
+        agent.stop(Duration.ofSeconds(10));
+    }
+
+    @Test
     void saysThatARemoveWasSetAsideUntilItSucceeds() throws Exception {
         NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
         Subnet subnet = Simulation.subnet(7);
