@@ -116,6 +116,9 @@ final class BuiltShell implements ShellProcess {
 
     @Override
     public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
         out.close();
         err.close();
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class ShellHookRunner implements HookRunner {
     private static final Duration TERM_GRACE = Duration.ofSeconds(2);
-    private static final Duration FOREVER = Duration.ofMillis(Integer.MAX_VALUE);
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
     private final String checks;
     private final ShellLauncher launcher;
@@ -100,9 +100,12 @@ public final class ShellHookRunner implements HookRunner {
             boolean timedOut = !shell.await(run.timeout());
             if (timedOut) {
                 shell.terminate();
-                HookProcesses.end(run.id()::equals, TERM_GRACE);
+                var _ = HookProcesses.end(run.id()::equals, TERM_GRACE);
                 shell.kill();
-                boolean _ = shell.await(FOREVER);
+                if (!shell.await(KILL_PATIENCE)) {
+                    // The kernel does something for it, and lets it end after that: nothing of the hook runs any more.
+                    return new HookOutcome.TimedOut(run.timeout(), shell.stderr(), since(start));
+                }
             }
             return outcome(run, shell, timedOut, since(start));
         } finally {
@@ -139,14 +142,19 @@ public final class ShellHookRunner implements HookRunner {
 
     @Override
     public void endSurvivors(Set<String> runs) {
-        HookProcesses.end(run -> runs.contains(run) || run.startsWith(checks), TERM_GRACE);
+        List<ProcessHandle> left = HookProcesses.end(run -> runs.contains(run) || run.startsWith(checks), TERM_GRACE);
+        if (!left.isEmpty()) {
+            throw new IllegalStateException("process %d, of a hook that an earlier agent began, does not end"
+                    .formatted(left.getFirst().pid()));
+        }
     }
 
     /** Ends every hook that is under way, as it is, and runs none any more. */
     public void kill() {
         closed = true;
+        Set<String> runs = Set.copyOf(running.keySet());
         running.values().forEach(ShellProcess::kill);
-        HookProcesses.find(running::containsKey).forEach(ProcessHandle::destroyForcibly);
+        HookProcesses.find(runs::contains).forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Runs no more hooks, and gives those under way so long before it ends them. */
@@ -156,8 +164,9 @@ public final class ShellHookRunner implements HookRunner {
         while (!running.isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
+        Set<String> runs = Set.copyOf(running.keySet());
         running.values().forEach(ShellProcess::terminate);
-        HookProcesses.end(running::containsKey, TERM_GRACE);
+        var _ = HookProcesses.end(runs::contains, TERM_GRACE);
     }
 
     private static Duration since(long start) {

@@ -26,7 +26,7 @@ interface ShellProcess extends AutoCloseable {
     /** Ends it and what it started. */
     void kill();
 
-    /** Lets go of its outputs: what it left running may no longer write to them. */
+    /** Lets go of its outputs: what it left running may no longer write to them. One that has not ended is killed. */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 package dev.flannelx.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -49,7 +50,7 @@ final class SpawnedShell implements ShellProcess {
             out = new PolledPipe(stdout.read(), new Output(false));
             err = new PolledPipe(stderr.read(), new Output(true));
             pid = spawner.spawn(argv, variables, new Spawner.Streams(input, stdout.write(), stderr.write()), arena);
-            pidfd = descriptors.add(pidfd());
+            pidfd = descriptors.add(Posix.pidfd(pid, state));
         } catch (IOException e) {
             close();
             throw e;
@@ -61,16 +62,6 @@ final class SpawnedShell implements ShellProcess {
         descriptors.add(pipe.read());
         childs.add(pipe.write());
         return pipe;
-    }
-
-    private int pidfd() throws IOException {
-        try {
-            return Posix.pidfd(pid, state);
-        } catch (IOException e) {
-            kill();
-            Posix.reap(pid, arena, state);
-            throw e;
-        }
     }
 
     @Override
@@ -143,9 +134,22 @@ final class SpawnedShell implements ShellProcess {
         }
     }
 
+    /** What nobody has asked the status of ends here, though it may take the kernel a while. */
     @Override
     public void close() {
+        if (pid != 0 && !reaped) {
+            kill();
+            Thread.ofPlatform().daemon().name("flannelx-reaper-" + pid).start(this::reap);
+        }
         descriptors.close();
         arena.close();
+    }
+
+    private void reap() {
+        try (Arena own = Arena.ofConfined()) {
+            Posix.reap(pid, own, CLibrary.state(own));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -275,6 +275,91 @@ abstract class HookRunnerContract {
     }
 
     @Test
+    void stopEndsWhatAHookStartedAndCannotBeAsked() throws Exception {
+        HookRun run = hook("setsid sh -c 'trap \"\" TERM; echo > up; sleep 1000; sleep 1000' & sleep 1000", LONG);
+        try (var pool = Executors.newSingleThreadExecutor()) {
+            Future<HookOutcome> outcome = pool.submit(() -> runner.run(run));
+            Awaitility.await().until(() -> Files.exists(directory.resolve("hooks/up")));
+            runner.stop(Duration.ZERO);
+            assertThat(outcome.get()).isInstanceOf(HookOutcome.Signalled.class);
+            assertThat(HookProcesses.find(run.id()::equals)).isEmpty();
+        }
+    }
+
+    @Test
+    void givesUpAShellThatDoesNotEvenEndWhenKilled() {
+        var stuck = new StuckShell();
+        var given = new ShellHookRunner(HookRun.checkPrefix("demo", "node1"), run -> stuck);
+        assertThat(given.run(hook("ip link del eth0", Duration.ofMillis(10)))).isInstanceOf(HookOutcome.TimedOut.class);
+        assertThat(stuck.calls).containsExactly("terminate", "kill", "close");
+    }
+
+    /** One that the kernel does something for, and that for ever. */
+    private static final class StuckShell implements ShellProcess {
+        private final List<String> calls = new ArrayList<>();
+
+        @Override
+        public boolean await(Duration longest) {
+            return false;
+        }
+
+        @Override
+        public ExitStatus status() {
+            throw new AssertionError("it has not ended");
+        }
+
+        @Override
+        public String stdout() {
+            return "";
+        }
+
+        @Override
+        public String stderr() {
+            return "";
+        }
+
+        @Override
+        public void terminate() {
+            calls.add("terminate");
+        }
+
+        @Override
+        public void kill() {
+            calls.add("kill");
+        }
+
+        @Override
+        public void close() {
+            calls.add("close");
+        }
+    }
+
+    @Test
+    void killsWhatIsClosedBeforeItHasEnded() throws IOException {
+        HookRun run = hook("sleep 1000", LONG);
+        launcher(directory.resolve("hooks"), List.of()).start(run).close();
+        Awaitility.await().until(() -> HookProcesses.find(run.id()::equals).isEmpty());
+        Awaitility.await().untilAsserted(() -> assertThat(zombies()).isEmpty());
+    }
+
+    private static List<Long> zombies() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().isEmpty())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    @Test
+    void saysWhichProcessesDoNotEnd() throws IOException {
+        Process process = new ProcessBuilder("sleep", "1000").start();
+        List<ProcessHandle> stuck = List.of(process.toHandle());
+        assertThat(HookProcesses.end(() -> stuck, Duration.ZERO, Duration.ofMillis(50)))
+                .isEqualTo(stuck);
+        assertThat(process.onExit()).succeedsWithin(LONG);
+    }
+
+    @Test
     void killEndsWhatIsUnderWay() throws Exception {
         HookRun run = hook("sleep 1000", LONG);
         try (var pool = Executors.newSingleThreadExecutor()) {
