@@ -63,12 +63,15 @@ public record AppliedStartup(
      * @param subnet the one that it holds, or null
      */
     boolean differsFrom(Network wanted, PublicAddress publicAddress, @Nullable Subnet subnet) {
-        boolean otherCommands =
-                !network.commands().startup().bringsUpAs(wanted.commands().startup());
         boolean otherAddress = !local.publicAddress().equals(publicAddress);
         boolean moved =
                 local.subnet() != null && subnet != null && !local.subnet().equals(subnet);
-        return otherCommands || otherAddress || moved;
+        return !bringsUpAs(wanted) || otherAddress || moved;
+    }
+
+    /** Whether a node brought up by the one is up by the other too. */
+    boolean bringsUpAs(Network wanted) {
+        return network.commands().startup().bringsUpAs(wanted.commands().startup());
     }
 
     int parallelism() {

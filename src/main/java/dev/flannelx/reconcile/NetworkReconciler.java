@@ -8,7 +8,6 @@ import dev.flannelx.lease.CountedLeases;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
-import dev.flannelx.reconcile.AppliedStartup.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,11 +243,10 @@ final class NetworkReconciler {
     private void advance(Directive.Join effective, AppliedStartup applied, PeerReconciler peers, Instant now) {
         Subnet held = leaseWatch.held().map(Lease::subnet).orElse(null);
         if (!restarting && applied.differsFrom(effective.network(), self.publicAddress(), held)) {
-            boolean underWay = applied.stage() == Stage.PREPARING || applied.stage() == Stage.CONFIGURING;
-            if (underWay && !startup.startsOver()) {
+            restarting = !startup.isComingUp();
+            if (!restarting && !startup.startsOver()) {
                 startup.startOver(now);
             }
-            restarting = !underWay;
         }
         if (!restarting) {
             goUp(effective, applied, peers, now);

@@ -76,6 +76,13 @@ final class StartupReconciler {
         return startup != null && startup.stage() == Stage.PREPARED;
     }
 
+    /** Whether it is half-way up, or shut down and about to begin. */
+    boolean isComingUp() {
+        boolean halfWay =
+                startup != null && (startup.stage() == Stage.PREPARING || startup.stage() == Stage.CONFIGURING);
+        return halfWay || renewal == Renewal.BEGINS;
+    }
+
     boolean startsOver() {
         return renewal != Renewal.NONE;
     }
@@ -110,9 +117,12 @@ final class StartupReconciler {
         notBefore = now;
     }
 
-    /** A spec whose startup is the same takes effect. */
+    /**
+     * A spec whose startup is the same takes effect; one with another waits until what this one built is shut down, by
+     * the command that goes with it.
+     */
     void adopt(Directive.Join join) {
-        if (startup != null && !startup.isBy(join)) {
+        if (startup != null && !startup.isBy(join) && startup.bringsUpAs(join.network())) {
             put(startup.withNetwork(join));
         }
     }

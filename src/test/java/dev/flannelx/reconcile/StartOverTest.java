@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flannelx.hook.Hook;
 import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.hook.Local;
 import dev.flannelx.lease.Lease;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.HookCommands;
@@ -16,12 +17,13 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A startup that is found gone while hooks of peers are under way. */
+/** A startup that begins anew: it was found gone while hooks of peers were under way, or is wanted otherwise half-way. */
 class StartOverTest {
     private static final Network NETWORK =
             Simulation.network(new HookCommands("pre", "post", "add", "del", "shutdown", null, "check all", null), 2);
     private static final HookOutcome DONE = new HookOutcome.Succeeded("", "", Duration.ZERO);
     private static final HookOutcome GONE = new HookOutcome.Exited(1, "", Duration.ZERO);
+    private static final HookOutcome FAILED = GONE;
 
     private final FakeLeaseStore store = new FakeLeaseStore();
     private final Ports ports = new Ports(
@@ -57,6 +59,73 @@ class StartOverTest {
                         Hook.SUBNET_REMOVE,
                         Hook.SUBNET_ADD);
         assertThat(reconciler.status("demo", now).peers()).isEqualTo(new NetworkStatus.Peers(1, 1, 0, 0));
+    }
+
+    @Test
+    void whatWasHalfBuiltIsShutDownByTheCommandsThatItWasBuiltBy() {
+        wants(1, "a", "a");
+        failsIn(Hook.POST_STARTUP, 1);
+
+        wants(2, "b", "b");
+        assertThat(runAllCommands()).containsExactly("shutdown a", "pre b", "post b");
+        assertThat(reconciler.status("demo", now).generation()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasInterruptedIsShutDownByTheCommandsThatItWasBuiltBy() {
+        reconciler.restore(JournalState.EMPTY.after(List.of(new JournalEntry.PutStartup(new AppliedStartup(
+                network("a", "a"),
+                "uid",
+                1,
+                new Local("self", Simulation.address(200), Simulation.OWN),
+                "",
+                AppliedStartup.Stage.CONFIGURING,
+                "run of then")))));
+
+        wants(2, "b", "b");
+        assertThat(runAllCommands()).containsExactly("shutdown a", "pre b", "post b");
+    }
+
+    @Test
+    void aShutdownCommandThatAloneIsChangedTakesEffectAtOnce() {
+        wants(1, "a", "a");
+        failsIn(Hook.POST_STARTUP, 3);
+
+        wants(2, "a", "another a");
+        assertThat(runAllCommands()).containsExactly("shutdown another a", "pre a", "post a");
+    }
+
+    private void wants(long generation, String startup, String shutdown) {
+        reconciler.want(new Directive.Join(network(startup, shutdown), "uid", generation, true), now);
+        store.observe();
+        reconciler.look(now);
+    }
+
+    private static Network network(String startup, String shutdown) {
+        return Simulation.network(
+                new HookCommands(
+                        "pre " + startup, "post " + startup, "add", "del", "shutdown " + shutdown, null, null, null),
+                1);
+    }
+
+    /** Comes up as far as this hook, which fails so many times. */
+    private void failsIn(Hook failing, int times) {
+        for (int failures = 0; failures < times; ) {
+            HookTask task = next().orElseThrow();
+            boolean fails = task.invocation().hook() == failing;
+            failures += fails ? 1 : 0;
+            reconciler.finished(task, fails ? FAILED : DONE, now);
+            now = now.plus(NETWORK.settings().retryMaxDelay());
+        }
+    }
+
+    private List<String> runAllCommands() {
+        var ran = new ArrayList<String>();
+        for (Optional<HookTask> task = next(); task.isPresent(); task = next()) {
+            ran.add(task.get().invocation().command());
+            reconciler.finished(task.get(), DONE, now);
+        }
+        return ran;
     }
 
     private HookTask take(Hook hook) {
