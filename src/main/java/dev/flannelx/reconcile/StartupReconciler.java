@@ -64,6 +64,11 @@ final class StartupReconciler {
         return underWay != null;
     }
 
+    /** Whether a hook is under way whose intent is in the journal, and is not to be written over before that ends. */
+    private boolean hasIntent() {
+        return underWay != null && !underWay.isCheck();
+    }
+
     boolean isUp() {
         return startup != null
                 && startup.stage() == Stage.CONFIGURED
@@ -119,17 +124,17 @@ final class StartupReconciler {
 
     /**
      * A spec whose startup is the same takes effect; one with another waits until what this one built is shut down, by
-     * the command that goes with it.
+     * the command that goes with it. Each waits for the end of a hook that is under way.
      */
     void adopt(Directive.Join join) {
-        if (startup != null && !startup.isBy(join) && startup.bringsUpAs(join.network())) {
+        if (startup != null && !hasIntent() && !startup.isBy(join) && startup.bringsUpAs(join.network())) {
             put(startup.withNetwork(join));
         }
     }
 
-    /** The subnet has been claimed with the data at hand. */
+    /** The subnet has been claimed with the data at hand; of no use to a node that is being shut down. */
     void claimed(Subnet subnet) {
-        if (startup != null && wantsSubnet()) {
+        if (startup != null && wantsSubnet() && !hasIntent()) {
             Local local = startup.local();
             put(startup.withLocal(new Local(local.node(), local.publicAddress(), subnet))
                     .in(Stage.CONFIGURING, null));

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The crown test: whatever happens on the way, applied becomes desired, in the kernel and in the books. */
 class ConvergenceTest {
     private static final HookCommands CLASSIC =
-            new HookCommands("pre", "post", "add", "del", "shutdown", "check", null, null);
+            new HookCommands("pre a", "post a", "add", "del", "shutdown a", "check", null, null);
     private static final HookCommands BATCH =
-            new HookCommands("pre", "post", null, null, "shutdown", null, null, "batch");
+            new HookCommands("pre a", "post a", null, null, "shutdown a", null, null, "batch");
     private static final HookCommands CHECKED =
-            new HookCommands("pre", "post", "add", "del", "shutdown", "check", "check all", null);
+            new HookCommands("pre a", "post a", "add", "del", "shutdown a", "check", "check all", null);
 
     /** What happens to the leases: the whole list after each event. */
     record Sequence(long seed, String expansion, List<List<Lease>> states) {
@@ -60,6 +60,7 @@ class ConvergenceTest {
         var simulation = new Simulation(sequence.seed(), commands, parallelism);
         simulation.failures = 30;
         simulation.crashes = 3;
+        var edits = new Edits(simulation);
         for (List<Lease> state : sequence.states()) {
             apply(simulation, state);
             int steps = simulation.random.nextInt(25);
@@ -68,9 +69,13 @@ class ConvergenceTest {
                     simulation.store.away = !simulation.store.away;
                     simulation.journal.full = simulation.random.nextInt(4) == 0;
                 }
+                if (simulation.random.nextInt(20) == 0) {
+                    edits.make();
+                }
                 simulation.step();
             }
         }
+        simulation.want();
         simulation.settle();
 
         assertThat(simulation.kernel.routes).as("routes").isEqualTo(simulation.wanted());
@@ -80,6 +85,9 @@ class ConvergenceTest {
                         .map(peer -> peer.node())
                         .collect(Collectors.toSet()));
         assertThat(journalled(simulation)).as("journal").isEqualTo(simulation.wanted());
+        assertThat(simulation.leftovers())
+                .as("what a shutdown should have taken away")
+                .isEmpty();
         assertThat(simulation.kernel.offences).isEmpty();
         assertThat(simulation.status().ready()).as("%s", simulation.status()).isTrue();
     }

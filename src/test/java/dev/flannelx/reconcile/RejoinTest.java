@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A node that is wanted back while it is being taken down, at whatever moment. */
+/** A node that is wanted back while it is being taken down, or wanted otherwise, at whatever moment. */
 class RejoinTest {
     private static final HookCommands COMMANDS =
-            new HookCommands("pre", "post", "add", "del", "shutdown", "look", null, null);
+            new HookCommands("pre a", "post a", "add", "del", "shutdown a", "look", null, null);
 
     private final Simulation simulation = new Simulation(1, COMMANDS, 1);
 
@@ -40,6 +40,34 @@ class RejoinTest {
                 .extracting(HookInvocation::hook)
                 .filteredOn(hook -> !hook.isCheck())
                 .containsExactly(Hook.PRE_STARTUP, Hook.POST_STARTUP, Hook.SUBNET_ADD);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void itIsWhatTheLastEditMadeItWheneverThatCame(int seed) {
+        var edited = new Simulation(seed, COMMANDS, 1 + seed % 3);
+        edited.store.truth.put(Simulation.subnet(7), edited.lease(7, "other", "data"));
+        var edits = new Edits(edited);
+        edited.failures = seed % 2 * 20;
+        edited.crashes = seed % 5;
+        for (int edit = 0; edit < 30; edit++) {
+            edits.make();
+            steps(edited, edited.random.nextInt(20));
+            if (edited.random.nextBoolean()) {
+                edited.observe();
+            }
+        }
+        edited.want();
+        edited.settle();
+
+        assertThat(edited.status().ready()).as("%s", edited.status()).isTrue();
+        assertThat(edited.status().generation()).isEqualTo(edited.generation);
+        assertThat(edited.kernel.up).isTrue();
+        assertThat(edited.leftovers())
+                .as("what a shutdown should have taken away")
+                .isEmpty();
+        assertThat(edited.kernel.routes).isEqualTo(edited.wanted());
+        assertThat(edited.kernel.offences).isEmpty();
     }
 
     static List<Integer> seeds() {

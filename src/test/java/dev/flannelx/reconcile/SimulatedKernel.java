@@ -7,10 +7,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What hooks do to a machine: routes keyed by subnet, and (as with WireGuard) peers keyed by node, which a remove of the
- * node takes away whatever subnet it was for. Commands are the words {@code up}, {@code down}, {@code add}, {@code del}.
+ * node takes away whatever subnet it was for; and devices, which preStartup and postStartup make. Commands are a word and,
+ * it may be, a name: {@code pre a} makes a device of that name, which {@code shutdown a} and no other takes away.
  */
 final class SimulatedKernel {
     final Map<String, Peer> routes = new TreeMap<>();
@@ -18,6 +20,9 @@ final class SimulatedKernel {
     boolean up;
     /** What went against the contract, for the test to find empty. */
     final Set<String> offences = new HashSet<>();
+
+    private final Set<String> devices = new TreeSet<>();
+    private final Set<String> forgiven = new HashSet<>();
 
     void run(HookInvocation invocation) {
         switch (invocation) {
@@ -29,14 +34,41 @@ final class SimulatedKernel {
 
     private void runForNode(HookInvocation.ForNode node) {
         switch (node.hook()) {
-            case POST_STARTUP -> up = true;
+            case PRE_STARTUP -> devices.add(device(node));
+            case POST_STARTUP -> {
+                devices.add(device(node));
+                up = true;
+            }
             case SHUTDOWN -> {
+                devices.remove(device(node));
                 up = false;
                 routes.clear();
                 tunnels.clear();
             }
-            case PRE_STARTUP, STARTUP_CHECK, SUBNET_ADD, SUBNET_REMOVE, SUBNET_BATCH, SUBNET_CHECK -> {}
+            case STARTUP_CHECK, SUBNET_ADD, SUBNET_REMOVE, SUBNET_BATCH, SUBNET_CHECK -> {}
         }
+    }
+
+    /** A shutdown has failed and done nothing: where it is but best effort, nobody tries it again. */
+    void forgive(HookInvocation.ForNode shutdown) {
+        forgiven.add(device(shutdown));
+    }
+
+    /** The devices that a shutdown should have taken away, where this startup is what the node came up by. */
+    Set<String> leftovers(String postStartup) {
+        var left = new TreeSet<>(devices);
+        left.removeAll(forgiven);
+        left.remove(device(postStartup));
+        return left;
+    }
+
+    private static String device(HookInvocation.ForNode node) {
+        return device(node.command());
+    }
+
+    private static String device(String command) {
+        String[] words = command.split(" ", -1);
+        return words.length > 1 ? words[1] : "";
     }
 
     private void runForPeer(String command, Peer peer) {

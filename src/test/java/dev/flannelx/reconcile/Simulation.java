@@ -3,6 +3,7 @@ package dev.flannelx.reconcile;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flannelx.hook.AppliedPeer;
+import dev.flannelx.hook.Hook;
 import dev.flannelx.hook.HookInvocation;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.hook.Peer;
@@ -22,9 +23,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +51,20 @@ final class Simulation {
     int crashes;
 
     int generation = 1;
+    private Self self = SELF;
+    private Directive directive;
     private NetworkReconciler reconciler;
     private LeaseClaim claim;
     private final List<HookTask> underWay = new ArrayList<>();
+    /** What agents that were killed had begun, and nobody has ended yet. */
+    private final List<HookTask> survivors = new ArrayList<>();
+
     private @Nullable Chore inHand;
 
     Simulation(long seed, HookCommands commands, int parallelism) {
         random = new Random(seed);
         network = network(commands, parallelism);
+        directive = join(true);
         restart();
     }
 
@@ -101,29 +110,50 @@ final class Simulation {
                 false);
     }
 
-    /** Starts an agent on what the last one left. */
+    /** Starts an agent on what the last one left, hooks that are still running included. */
     void restart() {
+        underWay.stream().filter(task -> !task.invocation().hook().isCheck()).forEach(survivors::add);
         underWay.clear();
         inHand = null;
         store.forgetCache();
         var ports = new Ports(store, NO_RUNNER, journal, NO_PUBLICATION, new ReconcileObserver() {});
         reconciler = new NetworkReconciler(
-                ports, SELF, AgentOptions.DEFAULT, random, hook -> HookRun.newId(hook, "demo", SELF.node(), random));
+                ports, self, AgentOptions.DEFAULT, random, hook -> HookRun.newId(hook, "demo", SELF.node(), random));
         claim = new LeaseClaim(store, new ReconcileObserver() {});
         reconciler.restore(journal.state);
-        want();
+        reconciler.want(directive, now);
     }
 
     void want() {
-        reconciler.want(new Directive.Join(network, "uid", generation, true), now);
+        want(join(true));
+    }
+
+    /** Wants the network as it is by now, in a roll-out whose turn it is not here yet. */
+    void wantLater() {
+        want(join(false));
     }
 
     void hold() {
-        reconciler.want(new Directive.Hold(Phase.PAUSED, "Paused", "no hook runs"), now);
+        want(new Directive.Hold(Phase.PAUSED, "Paused", "no hook runs"));
     }
 
     void tearDown() {
-        reconciler.want(new Directive.TearDown(), now);
+        want(new Directive.TearDown());
+    }
+
+    private void want(Directive newDirective) {
+        directive = newDirective;
+        reconciler.want(directive, now);
+    }
+
+    private Directive join(boolean permitted) {
+        return new Directive.Join(network, "uid", generation, permitted);
+    }
+
+    /** The node gets another address. */
+    void move(PublicAddress address) {
+        self = new Self(SELF.node(), SELF.uid(), address, null);
+        reconciler.become(self, now);
     }
 
     void observe() {
@@ -150,6 +180,10 @@ final class Simulation {
             crash();
             return;
         }
+        if (!survivors.isEmpty() && random.nextInt(10) == 0) {
+            kernel.run(survivors.remove(random.nextInt(survivors.size())).invocation());
+            return;
+        }
         if (!underWay.isEmpty() && random.nextBoolean()) {
             finish(underWay.remove(random.nextInt(underWay.size())));
             return;
@@ -171,9 +205,8 @@ final class Simulation {
         }
     }
 
-    /** What is under way at that moment has done all of its work, or none. */
+    /** What else is under way at that moment has done all of its work, or none. */
     private void crash() {
-        underWay.stream().filter(task -> random.nextBoolean()).forEach(task -> kernel.run(task.invocation()));
         if (inHand != null && random.nextBoolean()) {
             var _ = carryOut(inHand);
         }
@@ -199,7 +232,7 @@ final class Simulation {
     private void begin(HookTask task) {
         try {
             reconciler.journal().flush(task.intents());
-            underWay.stream()
+            Stream.concat(underWay.stream(), survivors.stream())
                     .filter(other -> touchesSame(task, other))
                     .forEach(other ->
                             kernel.offences.add("began " + task.invocation() + " during " + other.invocation()));
@@ -236,6 +269,8 @@ final class Simulation {
         boolean fails = random.nextInt(100) < failures;
         if (!fails || random.nextBoolean()) {
             kernel.run(invocation);
+        } else if (invocation instanceof HookInvocation.ForNode node && node.hook() == Hook.SHUTDOWN) {
+            kernel.forgive(node);
         }
         now = now.plusMillis(3);
         Duration took = Duration.ofMillis(3);
@@ -258,7 +293,11 @@ final class Simulation {
     private ChoreResult carryOut(Chore chore) {
         try {
             return switch (chore) {
-                case Chore.EndSurvivors _, Chore.Publish _ -> new ChoreResult.Done();
+                case Chore.EndSurvivors(Set<String> runs) -> {
+                    endSurvivors(runs);
+                    yield new ChoreResult.Done();
+                }
+                case Chore.Publish _ -> new ChoreResult.Done();
                 case Chore.Claim(ClaimRequest request) -> new ChoreResult.Claimed(claim.claim(request, now));
                 case Chore.ConfirmGone(List<Peer> peers) -> new ChoreResult.Gone(store.confirmGone(peers));
                 case Chore.Flush() -> {
@@ -278,6 +317,14 @@ final class Simulation {
         } catch (IOException e) {
             return new ChoreResult.Troubled(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What was ended has done all of its work, or none. */
+    private void endSurvivors(Set<String> runs) {
+        survivors.stream()
+                .filter(task -> runs.contains(task.run()) && random.nextBoolean())
+                .forEach(task -> kernel.run(task.invocation()));
+        survivors.removeIf(task -> runs.contains(task.run()));
     }
 
     /** No more faults, and time enough. */
@@ -322,6 +369,11 @@ final class Simulation {
             }
         }
         return peers;
+    }
+
+    /** What is there and should not be, once the node is up as it is wanted by now. */
+    Set<String> leftovers() {
+        return kernel.leftovers(Objects.requireNonNull(network.commands().postStartup()));
     }
 
     static final HookRunner NO_RUNNER = new HookRunner() {

@@ -12,6 +12,7 @@ import dev.flannelx.hook.Local;
 import dev.flannelx.network.HookCommands;
 import dev.flannelx.network.Network;
 import dev.flannelx.reconcile.AppliedStartup.Stage;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,9 +32,10 @@ class StartupReconcilerTest {
     private static final HookOutcome DATA = new HookOutcome.Succeeded("data", "", Duration.ZERO);
 
     private final MemoryJournal journal = new MemoryJournal();
+    private final JournalWriter writer = new JournalWriter(journal);
     private final List<String> abandoned = new ArrayList<>();
     private final StartupReconciler startup = new StartupReconciler(new Shared(
-            new JournalWriter(journal),
+            writer,
             new ReconcileObserver() {
                 @Override
                 public void hookAbandoned(HookInvocation invocation, int attempts) {
@@ -46,7 +48,11 @@ class StartupReconcilerTest {
     private Instant now = T0;
 
     private Directive.Join join() {
-        return new Directive.Join(network, "uid", 1, true);
+        return join(1);
+    }
+
+    private Directive.Join join(long generation) {
+        return new Directive.Join(network, "uid", generation, true);
     }
 
     private void begins(HookCommands commands) {
@@ -63,6 +69,10 @@ class StartupReconcilerTest {
 
     /** Runs the hook that is due by now or will be next, which must be this one. */
     private void runs(Hook hook, HookOutcome outcome) {
+        startup.finished(take(hook), outcome, false, now);
+    }
+
+    private NodeTask take(Hook hook) {
         NodeTask task = startup.next(join(), Simulation.SELF, Hook::text, now)
                 .or(() -> {
                     now = startup.nextAt().orElseThrow();
@@ -70,7 +80,7 @@ class StartupReconcilerTest {
                 })
                 .orElseThrow();
         assertThat(task.invocation().hook()).isEqualTo(hook);
-        startup.finished(task, outcome, false, now);
+        return task;
     }
 
     private void nothingIsDue() {
@@ -95,6 +105,49 @@ class StartupReconcilerTest {
         runs(Hook.POST_STARTUP, DONE);
         nothingIsDue();
         assertThat(startup.isUp()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PREPARING", "CONFIGURING", "SHUTTING_DOWN"})
+    void anotherSpecWaitsForTheEndOfTheHookWhoseIntentIsInTheJournal(Stage stage) {
+        begins(NO_CHECK);
+        NodeTask task = switch (stage) {
+            case PREPARING -> take(Hook.PRE_STARTUP);
+            case CONFIGURING -> {
+                runs(Hook.PRE_STARTUP, DATA);
+                startup.claimed(Simulation.OWN);
+                yield take(Hook.POST_STARTUP);
+            }
+            case SHUTTING_DOWN -> {
+                comesUp();
+                yield startup.nextDown(Hook::text, now).orElseThrow();
+            }
+            case PREPARED, CONFIGURED -> throw new AssertionError(stage + " has no hook");
+        };
+        assertThat(task.intent().stage()).isEqualTo(stage);
+        writes(task);
+        startup.adopt(join(2));
+        assertThat(writer.isBehind()).isFalse();
+
+        startup.finished(task, DONE, true, now);
+        startup.adopt(join(2));
+        assertThat(startup.applied().orElseThrow().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void aSubnetThatIsClaimedWhileTheNodeIsShutDownIsForTheNextStartup() {
+        restores(NO_CHECK, Stage.PREPARED);
+        writes(startup.nextDown(Hook::text, now).orElseThrow());
+        startup.claimed(Simulation.OWN);
+        assertThat(writer.isBehind()).isFalse();
+    }
+
+    private void writes(NodeTask task) {
+        try {
+            writer.flush(List.of(new JournalEntry.PutStartup(task.intent())));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
