@@ -1,18 +1,39 @@
 package dev.flannelx.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The JVM that a bench or a program runs in. */
 final class Jvm {
     /** What an agent is run with, but for its heap: small rather than fast. */
-    static final List<String> FLAGS =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders");
+    static final List<String> FLAGS = flags();
 
     /** flannelx, as it is packaged. */
     static final String JAR = "target/quarkus-app/quarkus-run.jar";
 
     private Jvm() {}
+
+    private static List<String> flags() {
+        var flags =
+                new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders"));
+        if (hasHugePages()) {
+            flags.add("-XX:+UseTransparentHugePages");
+        }
+        return List.copyOf(flags);
+    }
+
+    /** Whether the kernel gives any to who asks. */
+    private static boolean hasHugePages() {
+        try {
+            return !Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"))
+                    .contains("[never]");
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     static String program() {
         return System.getProperty("java.home") + "/bin/java";
@@ -25,12 +46,9 @@ final class Jvm {
 
     /** The words before a program's own. */
     static List<String> command(String heap) {
-        return List.of(
-                program(),
-                FLAGS.get(0),
-                FLAGS.get(1),
-                FLAGS.get(2),
-                "-Xmx" + heap,
-                "--enable-native-access=ALL-UNNAMED");
+        var line = new ArrayList<>(List.of(program()));
+        line.addAll(FLAGS);
+        line.addAll(List.of("-Xmx" + heap, "--enable-native-access=ALL-UNNAMED"));
+        return line;
     }
 }
