@@ -104,6 +104,9 @@ public final class FileJournal implements Journal {
         boolean damaged = reader.damaged || (header.isEmpty() && !text.isEmpty());
         content = new JournalContent(JournalState.EMPTY);
         content.apply(reader.entries);
+        if (damaged) {
+            content.doubt();
+        }
         try {
             rewrite(List.of());
         } catch (IOException e) {

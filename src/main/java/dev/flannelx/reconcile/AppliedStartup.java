@@ -39,6 +39,11 @@ public record AppliedStartup(
         SHUTTING_DOWN
     }
 
+    /** Whether a hook was under way, or failed, when this was written last. */
+    boolean wasInterrupted() {
+        return stage != Stage.PREPARED && stage != Stage.CONFIGURED;
+    }
+
     /** Whether it is of the resource that is to be joined, or of one that says the same of who has which subnet. */
     boolean isOf(Directive.Join join) {
         return networkUid.equals(join.uid()) || join.network().dividesAs(network);

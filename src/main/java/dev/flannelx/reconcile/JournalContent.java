@@ -1,7 +1,9 @@
 package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.AppliedPeer;
+import dev.flannelx.hook.AppliedPeer.State;
 import dev.flannelx.lease.Subnet;
+import dev.flannelx.reconcile.AppliedStartup.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +44,14 @@ public final class JournalContent {
 
     public int peerCount() {
         return peers.size();
+    }
+
+    /** Takes for half done what it says is done: part of what was written since could not be read. */
+    public void doubt() {
+        peers.replaceAll((subnet, peer) -> peer.state() == State.APPLIED ? peer.in(State.HALF_APPLIED) : peer);
+        if (startup != null && !startup.wasInterrupted()) {
+            startup = startup.in(Stage.CONFIGURING, null);
+        }
     }
 
     /** The same as a value. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the journal says this node has applied.
  *
  * @param startup null where nothing ever began
- * @param damaged some of it could not be read: what is here is then taken for half-applied
+ * @param damaged some of it could not be read, so that nothing here says that it is done
  */
 public record JournalState(@Nullable AppliedStartup startup, Map<Subnet, AppliedPeer> peers, boolean damaged) {
     public static final JournalState EMPTY = new JournalState(null, Map.of(), false);

@@ -65,7 +65,11 @@ public final class NetworkAgent {
     public void start() throws IOException {
         lock.lock();
         try {
-            reconciler.restore(ports.journal().load());
+            JournalState found = ports.journal().load();
+            if (found.damaged()) {
+                ports.observer().troubled("journal: part of it could not be read: all of it is done again");
+            }
+            reconciler.restore(found);
             startThread("chores", this::choreLoop);
         } finally {
             lock.unlock();

@@ -42,8 +42,7 @@ final class PeerReconciler {
     /** Takes over what an earlier agent left. How that ended at which it was interrupted, nobody knows. */
     void restore(JournalState state) {
         for (AppliedPeer peer : state.peers().values()) {
-            boolean certain = peer.state() == State.APPLIED && !state.damaged();
-            table.put(certain ? peer : peer.in(State.HALF_APPLIED));
+            table.put(peer.state() == State.APPLIED ? peer : peer.in(State.HALF_APPLIED));
             schedule.work(peer.peer().subnet()).proven = true;
         }
     }

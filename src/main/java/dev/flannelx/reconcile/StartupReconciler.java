@@ -51,8 +51,7 @@ final class StartupReconciler {
     /** Takes over what an earlier agent left. A startup that was interrupted starts over. */
     void restore(JournalState state) {
         startup = state.startup();
-        boolean interrupted = startup != null
-                && (state.damaged() || (startup.stage() != Stage.PREPARED && startup.stage() != Stage.CONFIGURED));
+        boolean interrupted = startup != null && startup.wasInterrupted();
         renewal = interrupted ? Renewal.SHUTS_DOWN : Renewal.NONE;
     }
 

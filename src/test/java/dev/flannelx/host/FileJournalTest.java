@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,9 +116,10 @@ class FileJournalTest {
         Files.writeString(file, text.replace("\"node2\"", "\"node4\""));
 
         JournalState loaded = journal().load();
-        assertThat(loaded.damaged()).isTrue();
         assertThat(loaded.startup())
-                .isEqualTo(JournalState.EMPTY.after(entries()).startup());
+                .isEqualTo(JournalState.EMPTY
+                        .after(List.of(startup(Stage.CONFIGURING)))
+                        .startup());
         assertThat(loaded.peers()).containsOnlyKeys(subnet(3));
     }
 
@@ -137,7 +139,21 @@ class FileJournalTest {
             flipped[at] ^= (byte) (1 << random.nextInt(7));
             Files.write(directory.resolve("journal"), flipped);
             JournalState loaded = journal().load();
+            assertThat(loaded.startup())
+                    .as("byte %d flipped", at)
+                    .satisfiesAnyOf(
+                            startup -> assertThat(startup).isNull(),
+                            startup -> assertThat(
+                                            Objects.requireNonNull(startup).stage())
+                                    .isNotIn(Stage.PREPARED, Stage.CONFIGURED));
+            assertThat(loaded.peers().values())
+                    .as("byte %d flipped", at)
+                    .extracting(AppliedPeer::state)
+                    .doesNotContain(State.APPLIED);
             assertThat(loaded.damaged()).as("byte %d flipped", at).isTrue();
+            assertThat(journal().load())
+                    .as("loaded once more")
+                    .isEqualTo(new JournalState(loaded.startup(), loaded.peers(), false));
         }
     }
 

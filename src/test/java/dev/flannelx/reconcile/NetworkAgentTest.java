@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworkAgentTest {
     private final FakeLeaseStore store = new FakeLeaseStore();
     private final List<HookRun> ran = new CopyOnWriteArrayList<>();
+
+    private final List<String> troubles = new CopyOnWriteArrayList<>();
 
     private final MemoryJournal journal = new MemoryJournal();
     /** What a bug in the runner says; none if empty. */
@@ -53,7 +56,7 @@ class NetworkAgentTest {
         store.observe();
         var agent = new NetworkAgent(
                 "demo",
-                new Ports(store, new Recorder(), journal, Simulation.NO_PUBLICATION, new ReconcileObserver() {}),
+                new Ports(store, new Recorder(), journal, Simulation.NO_PUBLICATION, new Troubles()),
                 Simulation.SELF,
                 AgentOptions.DEFAULT,
                 clock,
@@ -164,6 +167,14 @@ class NetworkAgentTest {
 
         change(agent, () -> store.truth.remove(subnet));
         await(() -> !journal.state.peers().containsKey(subnet));
+        agent.stop(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void saysThatTheJournalIsDamaged() throws Exception {
+        journal.state = new JournalState(null, Map.of(), true);
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        assertThat(troubles).containsExactly("journal: part of it could not be read: all of it is done again");
         agent.stop(Duration.ofSeconds(10));
     }
 
@@ -279,6 +290,13 @@ class NetworkAgentTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 false);
+    }
+
+    private final class Troubles implements ReconcileObserver {
+        @Override
+        public void troubled(String message) {
+            troubles.add(message);
+        }
     }
 
     private final class Recorder implements HookRunner {

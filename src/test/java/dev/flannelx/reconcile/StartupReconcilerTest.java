@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,15 +205,6 @@ class StartupReconcilerTest {
         restores(NO_CHECK, Stage.CONFIGURED);
         nothingIsDue();
         assertThat(startup.isUp()).isTrue();
-    }
-
-    @Test
-    void startsOverWhereTheJournalIsDamaged() {
-        restores(NO_CHECK, Stage.CONFIGURED);
-        JournalState state = new JournalState(startup.applied().orElseThrow(), Map.of(), true);
-        startup.restore(state);
-        runs(Hook.SHUTDOWN, DONE);
-        comesUp();
     }
 
     @Test
