@@ -38,7 +38,8 @@ public final class NetworkOverlap {
         return back;
     }
 
-    private static boolean overlap(Network one, Network other) {
+    /** Whether two networks have an address in common. */
+    public static boolean overlap(Network one, Network other) {
         return ranges(one).anyMatch(range -> ranges(other).anyMatch(range::overlaps));
     }
 

@@ -174,6 +174,15 @@ public final class DirectiveRules {
         };
     }
 
+    /** Another network that this node has, whatever its resource says by now, if there is one. */
+    private Optional<String> standingInTheWayOf(Network network) {
+        return applied.values().stream()
+                .map(AppliedNetwork::network)
+                .filter(other -> NetworkOverlap.overlap(other, network))
+                .map(Network::name)
+                .min(Comparator.naturalOrder());
+    }
+
     private Optional<Directive> decide(
             SeenNetwork seen, Network network, @Nullable AppliedNetwork mine, @Nullable String older) {
         boolean permitted =
@@ -187,6 +196,11 @@ public final class DirectiveRules {
         }
         if (older != null) {
             return Optional.of(hold(Phase.REFUSED, OVERLAPS, "it overlaps the older network " + older));
+        }
+        Optional<String> standing = mine == null ? standingInTheWayOf(network) : Optional.empty();
+        if (standing.isPresent()) {
+            return standing.map(other -> hold(
+                    Phase.REFUSED, OVERLAPS, "it overlaps network " + other + ", which still stands on this node"));
         }
         String refused = effective.commands().byField().entrySet().stream()
                 .filter(command -> !allowed.test(command.getValue()))

@@ -141,6 +141,27 @@ class DirectiveRulesTest {
     }
 
     @Test
+    void aNetworkThatMayComeInSinceAnotherMakesNoSenseWaitsUntilThatIsGoneFromTheNode() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        Directive waits = new Directive.Hold(
+                Phase.REFUSED, DirectiveRules.OVERLAPS, "it overlaps network demo, which still stands on this node");
+        SeenNetwork other = younger("10.50.0.0/17");
+        assertThat(decide(seen(false, false, false, INVALID), other)).containsEntry("a-younger", waits);
+        assertThat(decide(other)).containsEntry("a-younger", waits);
+
+        applied.remove("demo");
+        assertThat(decide(seen(false, false, false, INVALID), other).get("a-younger"))
+                .isInstanceOf(Directive.Join.class);
+    }
+
+    @Test
+    void whatANodeHasAlreadyIsInNobodysWay() {
+        applied.put("demo", new AppliedNetwork(UID, NETWORK));
+        applied.put("a-younger", new AppliedNetwork("uid-2", Specs.named("a-younger", "network: 10.50.0.0/17")));
+        assertThat(decide(seen(NETWORK)).get("demo")).isInstanceOf(Directive.Join.class);
+    }
+
+    @Test
     void whatIsNotListedIsRefused() {
         var rules = new DirectiveRules(labels, orders, applied, command -> !command.equals("add"));
         Directive refused = rules.decide(List.of(seen(NETWORK))).get("demo");
