@@ -112,11 +112,7 @@ final class Chores {
         if (!situation.startup().isDown()) {
             return Optional.empty();
         }
-        Subnet subnet = situation
-                .lease()
-                .held()
-                .map(Lease::subnet)
-                .orElse(applied.local().subnet());
+        Subnet subnet = situation.subnet();
         return Optional.of(
                 subnet == null
                         ? new Chore.ForgetNothing()
@@ -134,7 +130,7 @@ final class Chores {
                     applied.network(),
                     situation.self(),
                     applied.data(),
-                    applied.local().subnet(),
+                    situation.subnet(),
                     options.moveOnSubnetLost())));
         }
         Chore.Publish publish = lease.held()
@@ -155,7 +151,13 @@ final class Chores {
         }
         switch (chore) {
             case Chore.EndSurvivors _ -> survivorsEnded = result instanceof ChoreResult.Done;
-            case Chore.Claim(ClaimRequest request) -> claimed(request, result, situation, now);
+            case Chore.Claim(ClaimRequest request) -> {
+                if (isOutdated(request, situation)) {
+                    claimedAsItWas(result, situation, now);
+                } else {
+                    claimed(request, result, situation, now);
+                }
+            }
             case Chore.ConfirmGone(var asked) ->
                 situation
                         .requirePeers()
@@ -166,6 +168,22 @@ final class Chores {
             }
             case Chore.Forget _, Chore.ForgetNothing() -> published = null;
             case Chore.Flush() -> {}
+        }
+    }
+
+    /** Whether the node has become another, or was prepared anew, while the claim was under way. */
+    private static boolean isOutdated(ClaimRequest request, Situation situation) {
+        AppliedStartup applied = situation.applied();
+        return applied == null
+                || !request.data().equals(applied.data())
+                || !request.self().equals(situation.self());
+    }
+
+    /** The subnet is held, if this node got it; the next look for a chore has others read what is true by now. */
+    private static void claimedAsItWas(ChoreResult result, Situation situation, Instant now) {
+        if (result instanceof ChoreResult.Claimed(ClaimResult.Held(Lease lease))
+                && lease.nodeUid().equals(situation.self().uid())) {
+            situation.lease().held(lease, now);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.flannelx.reconcile;
 
+import dev.flannelx.lease.Lease;
+import dev.flannelx.lease.Subnet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,14 @@ record Situation(
     @Nullable
     AppliedStartup applied() {
         return startup.applied().orElse(null);
+    }
+
+    /** The subnet that the node holds or, where it holds none, that it had; null if neither. */
+    @Nullable
+    Subnet subnet() {
+        AppliedStartup applied = applied();
+        Subnet had = applied == null ? null : applied.local().subnet();
+        return lease.held().map(Lease::subnet).orElse(had);
     }
 
     PeerReconciler requirePeers() {

@@ -60,6 +60,8 @@ final class Simulation {
     private final List<HookTask> survivors = new ArrayList<>();
 
     private @Nullable Chore inHand;
+    /** By the last answer to a claim. */
+    private @Nullable Lease claimed;
 
     Simulation(long seed, HookCommands commands, int parallelism) {
         random = new Random(seed);
@@ -115,6 +117,7 @@ final class Simulation {
         underWay.stream().filter(task -> !task.invocation().hook().isCheck()).forEach(survivors::add);
         underWay.clear();
         inHand = null;
+        claimed = null;
         store.forgetCache();
         var ports = new Ports(store, NO_RUNNER, journal, NO_PUBLICATION, new ReconcileObserver() {});
         reconciler = new NetworkReconciler(
@@ -218,7 +221,11 @@ final class Simulation {
 
     private void finish(Chore chore) {
         inHand = null;
-        reconciler.finished(chore, carryOut(chore), now);
+        ChoreResult result = carryOut(chore);
+        if (result instanceof ChoreResult.Claimed(ClaimResult.Held(Lease lease))) {
+            claimed = lease;
+        }
+        reconciler.finished(chore, result, now);
         flush();
     }
 
@@ -236,9 +243,21 @@ final class Simulation {
                     .filter(other -> touchesSame(task, other))
                     .forEach(other ->
                             kernel.offences.add("began " + task.invocation() + " during " + other.invocation()));
+            if (task instanceof HookTask.OfNode(NodeTask node)
+                    && node.invocation().hook() == Hook.POST_STARTUP) {
+                compareWithLease(node.intent());
+            }
             underWay.add(task);
         } catch (IOException e) {
             reconciler.notBegun(task, String.valueOf(e.getMessage()), now);
+        }
+    }
+
+    /** A startup goes on with what it was told that others read of this node, and with nothing else. */
+    private void compareWithLease(AppliedStartup startup) {
+        if (claimed == null
+                || !LeaseClaim.published(claimed, network, self, startup.data()).equals(claimed)) {
+            kernel.offences.add("went on with " + startup + " on " + claimed);
         }
     }
 
@@ -276,7 +295,9 @@ final class Simulation {
         Duration took = Duration.ofMillis(3);
         reconciler.finished(
                 task,
-                fails ? new HookOutcome.Exited(1, "it failed", took) : new HookOutcome.Succeeded("data", "", took),
+                fails
+                        ? new HookOutcome.Exited(1, "it failed", took)
+                        : new HookOutcome.Succeeded("data" + ran.size(), "", took),
                 now);
         flush();
     }

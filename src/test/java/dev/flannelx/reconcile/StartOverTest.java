@@ -95,6 +95,50 @@ class StartOverTest {
         assertThat(runAllCommands()).containsExactly("shutdown another a", "pre a", "post a");
     }
 
+    @Test
+    void aClaimThatIsAnsweredWhenTheNodeHasBeenPreparedAnewIsMadeAgain() {
+        Chore claim = claimHangsWhileTheNodeIsPreparedAnew();
+        reconciler.finished(claim, work.carryOut(claim), now);
+        assertThat(store.truth.values()).extracting(Lease::backendData).containsExactly("data of a");
+        take(Hook.POST_STARTUP);
+        assertThat(store.truth.values()).extracting(Lease::backendData).containsExactly("data of b");
+    }
+
+    @Test
+    void aLeaseWhoseClaimIsAnsweredTooLateIsGivenUpWithTheRest() {
+        Chore claim = claimHangsWhileTheNodeIsPreparedAnew();
+        reconciler.want(new Directive.TearDown(), now);
+
+        reconciler.finished(claim, work.carryOut(claim), now);
+        assertThat(store.truth).hasSize(1);
+        assertThat(runAllCommands()).containsExactly("shutdown b");
+        assertThat(reconciler.isForgotten()).isTrue();
+        assertThat(store.truth).isEmpty();
+    }
+
+    private Chore claimHangsWhileTheNodeIsPreparedAnew() {
+        wants(1, "a", "a");
+        reconciler.finished(take(Hook.PRE_STARTUP), printed("data of a"), now);
+        Chore claim = takeClaim();
+        wants(2, "b", "b");
+        reconciler.finished(takeAtOnce(Hook.SHUTDOWN), DONE, now);
+        reconciler.finished(takeAtOnce(Hook.PRE_STARTUP), printed("data of b"), now);
+        return claim;
+    }
+
+    private static HookOutcome printed(String data) {
+        return new HookOutcome.Succeeded(data, "", Duration.ZERO);
+    }
+
+    private Chore takeClaim() {
+        Chore chore = reconciler.nextChore(now).orElseThrow();
+        while (!(chore instanceof Chore.Claim)) {
+            reconciler.finished(chore, work.carryOut(chore), now);
+            chore = reconciler.nextChore(now).orElseThrow();
+        }
+        return chore;
+    }
+
     private void wants(long generation, String startup, String shutdown) {
         reconciler.want(new Directive.Join(network(startup, shutdown), "uid", generation, true), now);
         store.observe();
@@ -129,7 +173,16 @@ class StartOverTest {
     }
 
     private HookTask take(Hook hook) {
-        HookTask task = next().orElseThrow();
+        return take(hook, next());
+    }
+
+    /** While a chore is in hand. */
+    private HookTask takeAtOnce(Hook hook) {
+        return take(hook, reconciler.nextHook(now));
+    }
+
+    private static HookTask take(Hook hook, Optional<HookTask> next) {
+        HookTask task = next.orElseThrow();
         assertThat(task.invocation().hook()).isEqualTo(hook);
         return task;
     }
