@@ -237,6 +237,24 @@ class AgentIT {
     }
 
     @Test
+    void theNetworkThatSpeaksForTheNodeStaysItThroughARestartThoughItsResourceIsGone() throws Exception {
+        fleet.create(fleet.usual());
+        TestNode a = fleet.join("a");
+        Fleet.await().until(() -> a.isSettled(network, 0));
+        String second = network + "-second";
+        fleet.create(second, fleet.usual().replace(fleet.range(), fleet.otherRange()));
+        Fleet.await().until(() -> a.isSettled(second, 0));
+
+        a.stop();
+        fleet.kubectl("delete", "fnet", network);
+        a.start();
+        Fleet.await().until(() -> a.isSettled(second, 0));
+        assertThat(a.status(network).orElseThrow().reason()).isEqualTo("NetworkGone");
+        assertThat(a.subnetEnv()).content().contains(fleet.range() + ".0.0/16");
+        assertThat(a.conflist()).content().contains("\"flannelx-" + network + "\"");
+    }
+
+    @Test
     void aFailingHookIsSeenByPeopleUntilItRecovers() throws Exception {
         fleet.create(fleet.usual()
                 .replace(

@@ -94,6 +94,15 @@ public final class TestNode implements AutoCloseable {
         return machine().resolve("flannel/subnet.env");
     }
 
+    /** As {@code /etc/cni/net.d/10-flannelx.conflist}. */
+    Path conflist() {
+        return cni().resolve("10-flannelx.conflist");
+    }
+
+    private Path cni() {
+        return machine().resolve("cni");
+    }
+
     private Path machine() {
         return folder.resolve(name);
     }
@@ -108,7 +117,7 @@ public final class TestNode implements AutoCloseable {
 
     /** An agent that is not started, and is the caller's to end. */
     public NodeAgent another() throws IOException {
-        var places = new Places(run(), machine().resolve("flannel"), machine().resolve("cni"));
+        var places = new Places(run(), machine().resolve("flannel"), cni());
         return AgentWiring.agent(
                 AgentSettings.of(name, "test", places, choices),
                 new AgentMeans(
