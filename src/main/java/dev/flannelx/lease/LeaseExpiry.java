@@ -22,6 +22,7 @@ public final class LeaseExpiry {
 
     private final Map<String, Watched> watched = new HashMap<>();
     private @Nullable Instant lastLook;
+    private boolean paused;
 
     /**
      * A Node as it is now.
@@ -58,19 +59,28 @@ public final class LeaseExpiry {
      * @param now on a clock that does not jump
      */
     public void look(Map<String, Holder> nodes, Instant now) {
-        if (lastLook != null && lastLook.plus(GAP).isBefore(now)) {
-            forget();
-        }
+        forgetAfterGap(now);
+        paused = false;
         lastLook = now;
         watched.keySet().retainAll(nodes.keySet());
         nodes.forEach((node, holder) -> watched.merge(
                 node, new Watched(holder, now, now), (before, fresh) -> before.after(fresh.holder(), now)));
     }
 
-    /** Counts afresh: leadership was lost, or what is seen may be old. Until the next look nothing expires. */
-    public void forget() {
-        watched.clear();
-        lastLook = null;
+    /**
+     * Does not look, since what there is to be seen may be old: until the next look every lease is kept. Time goes on, unless
+     * that makes a gap.
+     *
+     * @param now on the clock of the looks
+     */
+    public void pause(Instant now) {
+        forgetAfterGap(now);
+        paused = true;
+    }
+
+    /** Whether every lease is kept until the next look. */
+    public boolean isPaused() {
+        return paused;
     }
 
     /** Whether the node's agent has sent no heartbeat for that long, as far as this has looked. */
@@ -81,7 +91,7 @@ public final class LeaseExpiry {
 
     /** What the last look means for a lease. */
     public Verdict judge(Lease lease, Duration leaseDuration) {
-        if (lastLook == null || lease.nodeUid().isEmpty()) {
+        if (paused || lastLook == null || lease.nodeUid().isEmpty()) {
             return new Verdict.Keep();
         }
         Watched node = watched.get(lease.node());
@@ -103,6 +113,13 @@ public final class LeaseExpiry {
                 ? new Verdict.Expire("Node %s was not ready and its agent silent for %s"
                         .formatted(lease.node(), Spans.format(leaseDuration)))
                 : new Verdict.Keep();
+    }
+
+    private void forgetAfterGap(Instant now) {
+        if (lastLook != null && lastLook.plus(GAP).isBefore(now)) {
+            watched.clear();
+            lastLook = null;
+        }
     }
 
     private boolean isOver(Instant since, Duration duration) {

@@ -100,11 +100,44 @@ class LeaseExpiryTest {
     @Test
     void expiresNothingUntilItHasLooked() {
         assertThat(judge()).isEqualTo(KEEP);
+    }
+
+    @Test
+    void expiresNothingWhileItPauses() {
+        expiry.look(Map.of(), now);
+        expiry.pause(now);
+        assertThat(judge()).isEqualTo(KEEP);
+        expiry.look(Map.of(), now);
+        assertThat(judge()).isEqualTo(new Verdict.Expire("Node a is gone"));
+    }
+
+    @Test
+    void countsOnAfterAPause() {
+        watch(DURATION.minusMinutes(1), false, T0);
+        pause(Duration.ofSeconds(60));
+        assertThat(judge()).isEqualTo(KEEP);
+        watch(Duration.ZERO, false, T0);
+        assertThat(judge()).isInstanceOf(Verdict.Expire.class);
+    }
+
+    @Test
+    void countsAfreshAfterAPauseThatIsAGap() {
         watch(DURATION, false, T0);
-        expiry.forget();
+        pause(LeaseExpiry.GAP.plusSeconds(1));
+        assertThat(judge()).isEqualTo(KEEP);
+        watch(DURATION.minusMinutes(1), false, T0);
         assertThat(judge()).isEqualTo(KEEP);
         watch(Duration.ofMinutes(1), false, T0);
-        assertThat(judge()).isEqualTo(KEEP);
+        assertThat(judge()).isInstanceOf(Verdict.Expire.class);
+    }
+
+    @Test
+    void callsAnAgentSilentThroughAPauseUntilThatIsAGap() {
+        watch(DURATION, true, T0);
+        pause(LeaseExpiry.GAP);
+        assertThat(expiry.isSilent("a", DURATION)).isTrue();
+        pause(Duration.ofSeconds(1));
+        assertThat(expiry.isSilent("a", DURATION)).isFalse();
     }
 
     @Test
@@ -129,6 +162,12 @@ class LeaseExpiryTest {
             now = now.plusSeconds(60);
             expiry.look(Map.of("a", holder), now);
         }
+    }
+
+    private void pause(Duration duration) {
+        expiry.pause(now);
+        now = now.plus(duration);
+        expiry.pause(now);
     }
 
     private Verdict judge() {

@@ -28,15 +28,17 @@ final class ClusterSight {
         return expiry;
     }
 
-    /** Looks at everything. What is not being watched may be old: for how long it has been so is then unknown. */
+    /** Looks at everything. What is not being watched may be old: how long it has been so is not looked at then. */
     ClusterView look(Instant now) {
+        // Asked first: what was read before a watch began again may be old.
+        boolean watching = caches.areWatching();
         Map<String, ClusterNode> nodes = caches.nodes();
-        if (caches.areWatching()) {
+        if (watching) {
             var holders = new HashMap<String, Holder>();
             nodes.forEach((name, node) -> holders.put(name, holder(node)));
             expiry.look(holders, now);
         } else {
-            expiry.forget();
+            expiry.pause(now);
         }
         var silent = new HashSet<String>();
         nodes.forEach((name, node) -> {

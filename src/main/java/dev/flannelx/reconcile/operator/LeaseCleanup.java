@@ -38,8 +38,9 @@ public final class LeaseCleanup {
 
     private final LeaseExpiry expiry;
     private final Map<Lease, Instant> outOfPlace = new HashMap<>();
+    private Map<String, String> reports = Map.of();
 
-    /** @param expiry which has looked at the nodes before each call */
+    /** @param expiry which has looked at the nodes before each call, or paused */
     public LeaseCleanup(LeaseExpiry expiry) {
         this.expiry = expiry;
     }
@@ -47,7 +48,7 @@ public final class LeaseCleanup {
     /**
      * What was found.
      *
-     * @param reports by the name of a node, what a person should know about it
+     * @param reports by the name of a node, what a person should know about it; as they were while the expiry pauses
      */
     public record Findings(List<Removal> removals, Map<String, String> reports) {
         public Findings {
@@ -60,14 +61,17 @@ public final class LeaseCleanup {
     public Findings find(Collection<SeenNetwork> networks, ClusterView cluster, Instant now) {
         Map<String, Network> valid = valid(networks);
         var removals = new ArrayList<Removal>();
-        var reports = new TreeMap<String, String>();
+        var silent = new TreeMap<String, String>();
         for (Lease lease : cluster.leases()) {
             Network network = valid.get(lease.network());
             switch (expiry.judge(lease, network == null ? FOR_EVER : network.leaseDuration())) {
                 case LeaseExpiry.Verdict.Keep() -> {}
-                case LeaseExpiry.Verdict.Report(String message) -> reports.put(lease.node(), message);
+                case LeaseExpiry.Verdict.Report(String message) -> silent.put(lease.node(), message);
                 case LeaseExpiry.Verdict.Expire(String reason) -> removals.add(new Removal.Expired(lease, reason));
             }
+        }
+        if (!expiry.isPaused()) {
+            reports = silent;
         }
         removals.addAll(patiently(misplaced(valid.values(), cluster), now));
         return new Findings(removals, reports);

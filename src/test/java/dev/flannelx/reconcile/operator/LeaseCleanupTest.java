@@ -77,6 +77,15 @@ class LeaseCleanupTest {
     }
 
     @Test
+    void reportsNothingElseOfNodesThatItCannotLookAt() {
+        node("a", NodeHealth.READY, null);
+        leases.add(FIRST);
+        LeaseCleanup.Findings found = after(Duration.ofHours(1));
+        expiry.pause(now);
+        assertThat(findings()).isEqualTo(found);
+    }
+
+    @Test
     void findsWhatANodeHasBesidesTheSubnetThatItKeepsWhenItHasHadItForAWhile() {
         leases.addAll(List.of(FIRST, SECOND));
         node("a", NodeHealth.READY, SECOND);
@@ -131,6 +140,10 @@ class LeaseCleanupTest {
         nodes.forEach((name, node) ->
                 holders.put(name, new Holder(node.uid(), node.health() == NodeHealth.READY, Instant.EPOCH)));
         expiry.look(holders, now);
+        return findings();
+    }
+
+    private LeaseCleanup.Findings findings() {
         var seen = new SeenNetwork("demo", "uid-1", 1, Instant.EPOCH, false, false, false, network);
         return cleanup.find(List.of(seen), new ClusterView(nodes, leases, Set.of()), now);
     }
