@@ -113,6 +113,8 @@ final class LeaderElection {
         try {
             if (tryToLead()) {
                 if (!isLeading()) {
+                    // It may have led until a moment ago: who heard of that meanwhile is to hear of this term too.
+                    tell();
                     term.incrementAndGet();
                 }
                 leadsUntil = asked.plus(timing.deadline());
