@@ -53,6 +53,11 @@ public final class LeaseInformer implements AutoCloseable {
         return cache.nonsense(network);
     }
 
+    /** {@link ListWatch#isAlive}. */
+    public boolean isAlive() {
+        return watch.isAlive();
+    }
+
     /** Whether changes are being heard of right now, as far as one can know. */
     public boolean isWatching() {
         return watch.isWatching();

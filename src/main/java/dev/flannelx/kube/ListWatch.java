@@ -103,6 +103,11 @@ public final class ListWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** Whether its thread is there while it should be: without one nothing is ever heard of again. */
+    public boolean isAlive() {
+        return thread.getState() != Thread.State.TERMINATED || closed;
+    }
+
     /** Whether changes are being heard of right now, as far as one can know. */
     public boolean isWatching() {
         return watching;

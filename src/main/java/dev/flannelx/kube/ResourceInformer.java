@@ -83,6 +83,11 @@ public final class ResourceInformer<T> implements AutoCloseable {
         return complete;
     }
 
+    /** {@link ListWatch#isAlive}. */
+    public boolean isAlive() {
+        return watch.isAlive();
+    }
+
     /** Whether changes are being heard of right now, as far as one can know. */
     public boolean isWatching() {
         return watch.isWatching();

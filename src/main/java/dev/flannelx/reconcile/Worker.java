@@ -54,6 +54,16 @@ public final class Worker {
         thread.start();
     }
 
+    /** Whether its thread is there while it should be: not if an error has ended it that is no mere bug of the task. */
+    public boolean isAlive() {
+        lock.lock();
+        try {
+            return stopped || thread.getState() != Thread.State.TERMINATED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Has the work done once more; returns at once. */
     public void wake() {
         lock.lock();

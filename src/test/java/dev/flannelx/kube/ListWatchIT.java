@@ -216,6 +216,17 @@ class ListWatchIT {
     }
 
     @Test
+    void isNotAliveOnceAnErrorHasEndedItsThread() {
+        start();
+        assertThat(watch.isAlive()).isTrue();
+        known.meanwhile = () -> {
+            throw new AssertionError("an error that is expected here");
+        };
+        create(2);
+        await("its end").dontCatchUncaughtExceptions().until(() -> !watch.isAlive());
+    }
+
+    @Test
     void hearsNothingAfterItsEnd() {
         start();
         watch.close();
@@ -228,6 +239,7 @@ class ListWatchIT {
 
         assertThat(known.versions).hasSize(1);
         assertThat(watch.isWatching()).isFalse();
+        assertThat(watch.isAlive()).as("nothing is amiss").isTrue();
     }
 
     /** The versions of what was heard of, by name. */

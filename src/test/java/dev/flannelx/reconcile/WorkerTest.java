@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class WorkerTest {
 
     private final Semaphore done = new Semaphore(0);
     private final List<RuntimeException> bugs = new CopyOnWriteArrayList<>();
-    private Worker.Task task = Optional::empty;
+    private volatile Worker.Task task = Optional::empty;
     private final Worker worker = new Worker(
             "test",
             InstantSource.system(),
@@ -105,6 +106,21 @@ class WorkerTest {
     }
 
     @Test
+    void isNotAliveOnceAnErrorHasEndedItsThread() throws InterruptedException {
+        assertThat(worker.isAlive()).as("before its start").isTrue();
+        worker.start();
+        awaitRound();
+        assertThat(worker.isAlive()).isTrue();
+        task = () -> {
+            throw new AssertionError("an error that is expected here");
+        };
+        worker.wake();
+        Awaitility.await().dontCatchUncaughtExceptions().until(() -> !worker.isAlive());
+
+        assertThat(bugs).isEmpty();
+    }
+
+    @Test
     void whatIsUnderWayAtTheEndOfTheGraceIsInterrupted() throws InterruptedException {
         var begun = new CountDownLatch(1);
         var interrupted = new CountDownLatch(1);
@@ -130,6 +146,7 @@ class WorkerTest {
         worker.start();
         awaitRound();
         worker.stop(LONG);
+        assertThat(worker.isAlive()).as("nothing is amiss").isTrue();
         done.drainPermits();
         worker.wake();
 

@@ -83,6 +83,11 @@ final class Caches implements AutoCloseable {
         return networks.isWatching() && agents.isWatching() && nodes.isWatching() && leases.isWatching();
     }
 
+    /** Whether every watch has its thread, be it that nobody answers. */
+    boolean areAlive() {
+        return networks.isAlive() && agents.isAlive() && nodes.isAlive() && leases.isAlive();
+    }
+
     /** Has all of it compared with what an API server remembers. */
     void compare() {
         networks.compare();

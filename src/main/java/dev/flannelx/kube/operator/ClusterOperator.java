@@ -60,9 +60,9 @@ public final class ClusterOperator implements AutoCloseable {
         return caches.haveSynced();
     }
 
-    /** Whether its work goes on. */
+    /** Whether its work goes on, and would if it led. */
     public boolean isAlive() {
-        return loop.isAlive();
+        return loop.isAlive() && election.isAlive() && caches.areAlive();
     }
 
     public boolean isLeading() {

@@ -73,6 +73,11 @@ final class LeaderElection {
         worker.start();
     }
 
+    /** Whether its thread is there: without one it never leads again. */
+    boolean isAlive() {
+        return worker.isAlive();
+    }
+
     /** Whether this one leads, this very moment. */
     boolean isLeading() {
         return !closed && clock.instant().isBefore(leadsUntil);

@@ -90,10 +90,10 @@ final class OperatorLoop {
         }
     }
 
-    /** Whether it gets on: nothing is under way for longer than anything may take. */
+    /** Whether it gets on: its thread is there, and nothing is under way for longer than anything may take. */
     boolean isAlive() {
         Instant since = busySince;
-        return since == null || clock.instant().isBefore(since.plus(STUCK));
+        return worker.isAlive() && (since == null || clock.instant().isBefore(since.plus(STUCK)));
     }
 
     void stop(Duration grace) throws InterruptedException {

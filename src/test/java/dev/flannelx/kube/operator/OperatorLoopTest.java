@@ -31,9 +31,11 @@ class OperatorLoopTest {
             this::changed);
     private final OperatorLoop loop =
             new OperatorLoop(election, this::newTerm, () -> {}, InstantSource.fixed(Instant.EPOCH));
+    private volatile Runnable trouble = () -> {};
 
     @AfterEach
     void close() throws InterruptedException {
+        trouble = () -> {};
         election.stop();
         loop.stop(Duration.ZERO);
         pretender.close();
@@ -62,6 +64,33 @@ class OperatorLoopTest {
         assertThat(election.term()).isEqualTo(2);
     }
 
+    @Test
+    void isAliveAfterABugAndNotOnceAnErrorHasEndedItsThread() {
+        assertThat(loop.isAlive()).as("before its start").isTrue();
+        loop.start();
+        election.start();
+        await("the bug").until(() -> terms.get() > 0);
+        assertThat(loop.isAlive()).isTrue();
+        trouble = OperatorLoopTest::fail;
+        loop.wake();
+        await("its end").dontCatchUncaughtExceptions().until(() -> !loop.isAlive());
+    }
+
+    @Test
+    void anElectionIsNotAliveOnceAnErrorHasEndedItsThread() {
+        election.start();
+        await("it is told").until(() -> !told.isEmpty());
+        assertThat(election.isAlive()).isTrue();
+        pretender.meanwhile = () -> move(DEADLINE);
+        trouble = OperatorLoopTest::fail;
+        move(Duration.ofSeconds(1));
+        await("its end").dontCatchUncaughtExceptions().until(() -> !election.isAlive());
+    }
+
+    private static void fail() {
+        throw new AssertionError("an error that is expected here");
+    }
+
     private Instant time() {
         looksAtTheClock.incrementAndGet();
         return now.get();
@@ -74,11 +103,13 @@ class OperatorLoopTest {
     private void changed() {
         told.add(election.isLeading());
         loop.wake();
+        trouble.run();
     }
 
     /** Fails, so that there is nothing to be done before the loop is woken again. */
     private Term newTerm() {
         terms.incrementAndGet();
+        trouble.run();
         throw new IllegalStateException("there is no work in this test");
     }
 }
