@@ -1,23 +1,21 @@
 package dev.flannelx.app;
 
+import dev.flannelx.app.agent.NodeAgent;
 import io.quarkus.arc.lookup.LookupIfProperty;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * {@code /q/health/live}: whether the agent's thread still goes its rounds. That it can do nothing, as with the API server
+ * {@code /q/health/live}: whether the agent still goes its rounds, with all of its threads. That it can do nothing, as with the API server
  * away or another agent on the node, is no reason to start it again.
  */
 @Liveness
 @Singleton
 @LookupIfProperty(name = Application.DAEMON, stringValue = AgentDaemon.NAME)
 final class AgentLiveness implements HealthCheck {
-    private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
-
     private final AgentDaemon daemon;
 
     @Inject
@@ -28,9 +26,7 @@ final class AgentLiveness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("rounds")
-                .status(daemon.agent()
-                        .map(agent -> agent.sinceWorked().compareTo(LONGEST_ROUND) < 0)
-                        .orElse(true))
+                .status(daemon.agent().map(NodeAgent::isAlive).orElse(true))
                 .build();
     }
 }

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,9 +37,9 @@ public final class NetworkAgent {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition hooks = lock.newCondition();
     private final Condition chores = lock.newCondition();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private boolean leasesChanged = true;
-    private boolean stopped;
+    private volatile boolean stopped;
     private volatile boolean killed;
 
     /**
@@ -112,6 +112,11 @@ public final class NetworkAgent {
     /** Whether a teardown has done its last step: nothing of the network is left here. */
     public boolean isForgotten() {
         return locked(reconciler::isForgotten);
+    }
+
+    /** Whether its threads are there while they should be: not if a bug or an error has ended one. */
+    public boolean isAlive() {
+        return threads.stream().noneMatch(thread -> thread.getState() == Thread.State.TERMINATED) || stopped;
     }
 
     /** Begins no more hooks, and waits for those under way; what is still running after {@code grace} is the runner's. */

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,8 @@ class NetworkAgentTest {
     private final MemoryJournal journal = new MemoryJournal();
     /** What a bug in the runner says; none if empty. */
     private volatile String bug = "";
+    /** What ends the thread that begins a hook. */
+    private volatile @Nullable Error end;
     /** Hooks that begin end only once it is open. */
     private volatile CountDownLatch hold = new CountDownLatch(0);
 
@@ -242,6 +245,17 @@ class NetworkAgentTest {
     }
 
     @Test
+    void isNotAliveOnceAnErrorHasEndedAThread() throws Exception {
+        NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
+        assertThat(agent.isAlive()).isTrue();
+        end = new AssertionError("an error that is expected here");
+        change(agent, () -> store.truth.put(Simulation.subnet(7), lease(7)));
+        Awaitility.await().dontCatchUncaughtExceptions().until(() -> !agent.isAlive());
+        agent.stop(Duration.ofSeconds(10));
+        assertThat(agent.isAlive()).as("nothing more is amiss").isTrue();
+    }
+
+    @Test
     void saysThatARemoveWasSetAsideUntilItSucceeds() throws Exception {
         NetworkAgent agent = start(network(new HookCommands(null, null, "add", "del", null, null, null, null), 1));
         Subnet subnet = Simulation.subnet(7);
@@ -303,6 +317,9 @@ class NetworkAgentTest {
         @Override
         public HookOutcome run(HookRun run) {
             ran.add(run);
+            if (end != null) {
+                throw end;
+            }
             awaitPermission();
             work();
             return new HookOutcome.Succeeded("", "", Duration.ZERO);

@@ -140,6 +140,11 @@ final class JoinedNetwork {
         return skipped.tell(agent.status(), leases.nonsense(name));
     }
 
+    /** Whether all of its threads are there that should be. */
+    boolean isAlive() {
+        return agent.isAlive() && leases.isAlive();
+    }
+
     /** What is to be done every second or so. */
     void tick() {
         if (leases.isWatching() && leases.leases().isPresent()) {

@@ -71,6 +71,11 @@ final class LeftoverLeases {
         worker.start();
     }
 
+    /** Whether its thread is there while it should be. */
+    boolean isAlive() {
+        return worker.isAlive();
+    }
+
     /** Begins no more, and waits so long for what is under way. */
     void stop(Duration grace) throws InterruptedException {
         worker.stop(grace);

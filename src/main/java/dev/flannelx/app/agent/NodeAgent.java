@@ -28,6 +28,8 @@ public final class NodeAgent {
     /** Between two lists that only make sure: one in ten minutes, whatever it is that is compared. */
     private static final Duration COMPARISON = Duration.ofMinutes(10);
 
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
+
     private final AgentSettings settings;
     private final AgentMeans means;
     private final NodeTools tools;
@@ -92,9 +94,18 @@ public final class NodeAgent {
         return new Readiness(first.isEmpty() ? networks.missing() : List.of(first));
     }
 
-    /** How long ago the agent's thread last finished a round; a tick asks for one. */
-    public Duration sinceWorked() {
-        return Duration.between(workedAt, means.clock().instant());
+    /**
+     * Whether it gets on: all of its threads are there that should be, and not long ago the first of them finished a round,
+     * for which a tick asks.
+     */
+    public boolean isAlive() {
+        Duration sinceWorked = Duration.between(workedAt, means.clock().instant());
+        return sinceWorked.compareTo(LONGEST_ROUND) < 0
+                && worker.isAlive()
+                && leftovers.isAlive()
+                && status.isAlive()
+                && cluster.informers().stream().allMatch(ResourceInformer::isAlive)
+                && networks.all().stream().allMatch(JoinedNetwork::isAlive);
     }
 
     /** Ends: hooks under way end or are ended within the grace, journals are whole, and what was built stays. */

@@ -71,6 +71,11 @@ final class StatusWriter {
         worker.start();
     }
 
+    /** Whether its thread is there while it should be. */
+    boolean isAlive() {
+        return worker.isAlive();
+    }
+
     /** There may be something new to say. */
     void wake() {
         worker.wake();

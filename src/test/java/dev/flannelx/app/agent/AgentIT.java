@@ -44,6 +44,7 @@ class AgentIT {
 
         Fleet.await().until(() -> a.isSettled(network, 1) && b.isSettled(network, 1));
         assertThat(a.isReady()).isTrue();
+        assertThat(a.agent().isAlive()).isTrue();
         Subnet subnetOfA =
                 Objects.requireNonNull(a.status(network).orElseThrow().subnet());
         Subnet subnetOfB =
