@@ -2,6 +2,7 @@ package dev.flannelx.kube.operator;
 
 import dev.flannelx.kube.ApiCall;
 import dev.flannelx.kube.ApiCall.Written;
+import dev.flannelx.kube.FlannelNodeMapping;
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.resource.FlannelNetwork;
 import dev.flannelx.kube.resource.FlannelNetworkStatus;
@@ -10,6 +11,7 @@ import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.ClusterNode;
 import dev.flannelx.reconcile.operator.NetworkReport;
+import dev.flannelx.reconcile.operator.StaleOrder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -98,21 +100,33 @@ final class ClusterWriter {
         write(resource, () -> client.resource(resource).updateStatus());
     }
 
-    /** Says what the node is to do about networks: what is not among them stays as it is. */
-    void orders(String node, Map<String, NodeOrder> orders) throws IOException {
-        Optional<GenericKubernetesResource> found = read(ResourceTypes.FLANNEL_NODES, node);
-        if (found.isEmpty()) {
+    /** Says what the node is to do about a network. */
+    void order(String node, String network, NodeOrder order) throws IOException {
+        editOrder(node, network, before -> order);
+    }
+
+    /** Takes an order back, unless there is another one by now. */
+    void takeBack(StaleOrder stale) throws IOException {
+        editOrder(stale.node(), stale.network(), before -> before.equals(stale.found()) ? stale.left() : before);
+    }
+
+    private void editOrder(String node, String network, UnaryOperator<NodeOrder> how) throws IOException {
+        GenericKubernetesResource stored =
+                read(ResourceTypes.FLANNEL_NODES, node).orElse(null);
+        if (stored == null) {
             return;
         }
-        GenericKubernetesResource stored = found.get();
+        NodeOrder before = FlannelNodeMapping.seen(stored).orders().getOrDefault(network, NodeOrder.NONE);
+        NodeOrder after = how.apply(before);
+        if (after.equals(before)) {
+            return;
+        }
         var networks = new HashMap<String, Object>(networks(stored));
-        orders.forEach((network, order) -> {
-            if (order.equals(NodeOrder.NONE)) {
-                networks.remove(network);
-            } else {
-                networks.put(network, new FlannelNodeSpec.NodeOrder(order.generation(), order.teardown()));
-            }
-        });
+        if (after.equals(NodeOrder.NONE)) {
+            networks.remove(network);
+        } else {
+            networks.put(network, new FlannelNodeSpec.NodeOrder(after.generation(), after.teardown()));
+        }
         stored.setAdditionalProperty("spec", Map.of("networks", networks));
         update(stored);
     }

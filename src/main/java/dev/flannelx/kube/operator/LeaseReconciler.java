@@ -1,19 +1,16 @@
 package dev.flannelx.kube.operator;
 
-import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.ClusterNode;
 import dev.flannelx.reconcile.operator.ClusterView;
 import dev.flannelx.reconcile.operator.LeaseCleanup;
 import dev.flannelx.reconcile.operator.Removal;
+import dev.flannelx.reconcile.operator.StaleOrder;
 import dev.flannelx.reconcile.operator.StaleOrders;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Takes away leases that have no business to be there, and orders that nobody needs any more. Not thread-safe. */
 final class LeaseReconciler {
@@ -60,10 +57,8 @@ final class LeaseReconciler {
     }
 
     private void takeBackOrders(List<SeenNetwork> networks, ClusterView view, Instant now) throws IOException {
-        Set<String> names = networks.stream().map(SeenNetwork::name).collect(Collectors.toSet());
-        Map<String, Map<String, NodeOrder>> stale = staleOrders.find(names, view, now);
-        for (Map.Entry<String, Map<String, NodeOrder>> node : stale.entrySet()) {
-            writer.orders(node.getKey(), node.getValue());
+        for (StaleOrder stale : staleOrders.find(networks, view, now)) {
+            writer.takeBack(stale);
         }
     }
 }

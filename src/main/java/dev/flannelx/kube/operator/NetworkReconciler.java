@@ -145,7 +145,7 @@ final class NetworkReconciler {
 
     private void order(SeenNetwork network, Decision decision) throws IOException {
         for (Map.Entry<String, NodeOrder> order : decision.orders().entrySet()) {
-            writer.orders(order.getKey(), Map.of(network.name(), order.getValue()));
+            writer.order(order.getKey(), network.name(), order.getValue());
             if (decision.release() == Release.NO && order.getValue().generation() != null) {
                 events.raised(network.name(), order.getKey(), order.getValue().generation());
             }

@@ -17,12 +17,13 @@ import java.util.Map;
  */
 record Takeover(KubernetesClient client, Caches caches) {
     /**
-     * Whether the caches show what only a leader writes as it is stored.
+     * Whether the caches show what only a leader writes as it is stored, and the networks that it was written about: an
+     * order is not to be taken for that of an earlier network only because the latest one has not been seen yet.
      *
      * @throws IOException if nobody knows
      */
     boolean isDone() throws IOException {
-        return showOrders() && showProgress();
+        return showOrders() && showNetworks();
     }
 
     private boolean showOrders() throws IOException {
@@ -36,12 +37,14 @@ record Takeover(KubernetesClient client, Caches caches) {
                 });
     }
 
-    private boolean showProgress() throws IOException {
+    private boolean showNetworks() throws IOException {
         Map<String, OperatedNetwork> seen = caches.networks();
         return stored(ResourceTypes.NETWORKS).stream().map(OperatedNetwork::of).allMatch(network -> {
             OperatedNetwork cached = seen.get(network.seen().name());
-            return network.progress() == null
-                    || (cached != null && network.progress().equals(cached.progress()));
+            return cached != null
+                    && cached.seen().uid().equals(network.seen().uid())
+                    && cached.seen().generation() == network.seen().generation()
+                    && (network.progress() == null || network.progress().equals(cached.progress()));
         });
     }
 

@@ -128,6 +128,32 @@ class RolloutIT {
     }
 
     @Test
+    void aNetworkMadeAnewUnderItsNameWithoutATeardownIsRolledOutFromNodeToNodeToo() throws Exception {
+        List<String> three = TEN.subList(0, 3);
+        ClusterOperator first = start(three, "add");
+        change("add another way");
+        await("all nodes have it")
+                .until(() -> cluster.nodesWith("demo", "add another way").equals(three));
+        await("the status says so").until(() -> cluster.condition("demo", "Progressing"), "False/UpToDate"::equals);
+        first.kill();
+        cluster.kubectl("patch", "fnet", "demo", "--type=merge", "--patch={\"metadata\": {\"finalizers\": null}}");
+        cluster.delete("demo");
+        assertThat(three)
+                .allMatch(node -> Objects.equals(cluster.order(node, "demo").generation(), 2L));
+
+        change("add another way");
+        cluster.operator("second");
+        await("nobody may apply a generation of the earlier one")
+                .until(() -> three.stream()
+                        .allMatch(node -> cluster.order(node, "demo").generation() == null));
+        await("the status says so").until(() -> cluster.condition("demo", "Progressing"), "False/UpToDate"::equals);
+        assertThat(cluster.nodesWith("demo", "add another way")).isEqualTo(three);
+        change("broken add");
+        await("it halts").until(() -> cluster.condition("demo", "Progressing"), "False/RolloutHalted"::equals);
+        assertThat(cluster.nodesWith("demo", "broken add")).containsExactly("node0");
+    }
+
+    @Test
     void aBugAtOneNetworkHoldsUpNoOtherAndIsOverWhenItIsGone() {
         cluster.bugAt = "demo";
         cluster.node("node0", Map.of());

@@ -240,16 +240,43 @@ class NetworkOperatorTest {
         put("joined", NodeHealth.READY, Map.of(), report(standing(1, true), new NodeOrder(1L, "uid-1")));
         put("clean", NodeHealth.READY, Map.of(), report(null, new NodeOrder(null, "uid-1")));
         put("raised", NodeHealth.READY, Map.of(), report(null, new NodeOrder(1L, null)));
-        assertThat(stale.find(Set.of("demo"), view(), now)).isEmpty();
-        assertThat(stale.find(Set.of(), view(), now))
+        assertThat(stale.find(List.of(seen(NETWORK)), view(), now)).isEmpty();
+        assertThat(stale.find(List.of(), view(), now))
                 .as("no generation is left to mean that of another network")
-                .isEqualTo(Map.of(
-                        "joined", Map.of("demo", new NodeOrder(null, "uid-1")),
-                        "raised", Map.of("demo", NodeOrder.NONE)));
+                .containsExactlyInAnyOrder(
+                        stale("joined", new NodeOrder(1L, "uid-1"), new NodeOrder(null, "uid-1")),
+                        stale("raised", new NodeOrder(1L, null), NodeOrder.NONE));
         now = now.plus(StaleOrders.PATIENCE);
-        assertThat(stale.find(Set.of(), view(), now)).containsEntry("clean", Map.of("demo", NodeOrder.NONE));
-        assertThat(stale.find(Set.of(), view(), now).get("joined"))
-                .isEqualTo(Map.of("demo", new NodeOrder(null, "uid-1")));
+        assertThat(stale.find(List.of(), view(), now))
+                .containsExactlyInAnyOrder(
+                        stale("joined", new NodeOrder(1L, "uid-1"), new NodeOrder(null, "uid-1")),
+                        stale("clean", new NodeOrder(null, "uid-1"), NodeOrder.NONE),
+                        stale("raised", new NodeOrder(1L, null), NodeOrder.NONE));
+    }
+
+    @Test
+    void aGenerationThatANetworkHasNotReachedYetIsThatOfAnEarlierOneOfItsNameAndIsTakenBack() {
+        var stale = new StaleOrders();
+        put("earlier", NodeHealth.READY, Map.of(), report(standing(1, true), new NodeOrder(3L, "uid-0")));
+        put("latest", NodeHealth.READY, Map.of(), report(standing(1, true), new NodeOrder(2L, "uid-0")));
+        put("former", NodeHealth.READY, Map.of(), report(standing(1, true), new NodeOrder(1L, null)));
+        put("leaving", NodeHealth.READY, Map.of(), report(null, new NodeOrder(null, "uid-0")));
+        now = now.plus(StaleOrders.PATIENCE);
+        assertThat(stale.find(List.of(seen(2, NETWORK)), view(), now))
+                .containsExactly(stale("earlier", new NodeOrder(3L, "uid-0"), new NodeOrder(null, "uid-0")));
+    }
+
+    @Test
+    void aNetworkMadeAnewGoesFromNodeToNodeWhateverGenerationAnEarlierOneOfItsNameHad() {
+        for (String node : List.of("a", "b", "c")) {
+            put(node, NodeHealth.READY, Map.of(), report(standing(0, true), new NodeOrder(2L, null)));
+        }
+        assertThat(decide(seen(1, NETWORK)).orders()).isEqualTo(Map.of("a", new NodeOrder(1L, null)));
+        new StaleOrders()
+                .find(List.of(seen(1, NETWORK)), view(), now)
+                .forEach(stale ->
+                        put(stale.node(), NodeHealth.READY, Map.of(), report(standing(1, true), stale.left())));
+        assertThat(decide(seen(2, NETWORK)).orders()).isEqualTo(Map.of("a", new NodeOrder(2L, null)));
     }
 
     @Test
@@ -273,6 +300,10 @@ class NetworkOperatorTest {
 
     private Decision decide(SeenNetwork seen) {
         return new NetworkOperator(seen, null).decide(seen, List.of(seen), view(), now);
+    }
+
+    private static StaleOrder stale(String node, NodeOrder found, NodeOrder left) {
+        return new StaleOrder(node, "demo", found, left);
     }
 
     private ClusterView view() {
