@@ -110,18 +110,35 @@ final class NetworkReconciler {
         switch (decision.release()) {
             case NO -> {}
             case DONE -> {
-                // That nobody says to have anything left means something only where anybody could say it.
-                if (definitions.isThere(ResourceTypes.FLANNEL_NODES)) {
-                    writer.release(seen);
-                    events.tornDown(seen);
+                if (couldBeSaid()) {
+                    tornDown(seen);
                 }
             }
-            case TIMED_OUT -> {
-                writer.release(seen);
-                events.leftBehind(seen);
+            case DONE_LATE -> {
+                if (couldBeSaid()) {
+                    tornDown(seen);
+                } else {
+                    leftBehind(seen);
+                }
             }
+            case TIMED_OUT -> leftBehind(seen);
         }
         return next(decision, statusAt, now);
+    }
+
+    /** That nobody says to have anything left of a network means something only where anybody could say it. */
+    private boolean couldBeSaid() throws IOException {
+        return definitions.isThere(ResourceTypes.FLANNEL_NODES);
+    }
+
+    private void tornDown(SeenNetwork network) throws IOException {
+        writer.release(network);
+        events.tornDown(network);
+    }
+
+    private void leftBehind(SeenNetwork network) throws IOException {
+        writer.release(network);
+        events.leftBehind(network);
     }
 
     private Decision decide(OperatedNetwork network, Instant now) {

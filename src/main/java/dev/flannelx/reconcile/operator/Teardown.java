@@ -52,10 +52,10 @@ final class Teardown {
                 .sorted()
                 .toList();
         Instant end = since.plus(timeout);
+        boolean late = !end.isAfter(now);
         boolean done = network.tearingDown() && orders.isEmpty() && waitingFor.isEmpty();
-        Release waited = end.isAfter(now) ? Release.NO : Release.TIMED_OUT;
-        Release release = done ? Release.DONE : waited;
-        return new Step(orders, waitingFor, release, release == Release.NO ? Optional.of(end) : Optional.empty());
+        Release release = done ? (late ? Release.DONE_LATE : Release.DONE) : (late ? Release.TIMED_OUT : Release.NO);
+        return new Step(orders, waitingFor, release, late ? Optional.empty() : Optional.of(end));
     }
 
     /** A node that is silent may not have read yet that it is to take down an earlier network of that name. */

@@ -121,6 +121,28 @@ class TeardownIT {
         assertThat(cluster.condition("demo", "TearingDown")).isEmpty();
     }
 
+    @Test
+    void whereNobodyCanSayThatANetworkIsTakenDownItGoesInTime() throws Exception {
+        ClusterOperator operator = start("node0");
+        cluster.kubectl("delete", "crd", "flannelnodes.flannelx.dev", "--timeout=60s");
+        try {
+            cluster.delete("demo");
+            await("the status says so").until(() -> cluster.condition("demo", "TearingDown"), "True/Deleted"::equals);
+            int looks = cluster.looks.get();
+            await("it has looked").until(() -> {
+                operator.wake();
+                return cluster.looks.get() > looks + 3;
+            });
+            assertThat(cluster.find(ResourceTypes.NETWORKS, "demo")).isNotNull();
+
+            cluster.clock.move(Duration.ofHours(1));
+            operator.wake();
+            await("the network is gone").until(() -> cluster.find(ResourceTypes.NETWORKS, "demo") == null);
+        } finally {
+            cluster.server.applyTypes("-f", "k8s/base/crds/flannelnodes.yaml");
+        }
+    }
+
     private ClusterOperator start(String... nodes) {
         Stream.of(nodes).forEach(node -> cluster.node(node, Map.of()));
         cluster.network("demo", SPEC);

@@ -212,6 +212,18 @@ class NetworkOperatorTest {
     }
 
     @Test
+    void aDeletionOfWhichNobodySaysAnythingIsSaidToBeLateWhenItIs() {
+        var operator = new NetworkOperator(deleted(true), null);
+        Decision done = operator.decide(deleted(true), List.of(deleted(true)), view(), now);
+        assertThat(done.release()).isEqualTo(Release.DONE);
+        assertThat(done.nextAt()).contains(T0.plus(NETWORK.teardownTimeout()));
+        now = now.plus(NETWORK.teardownTimeout());
+        assertThat(operator.decide(deleted(true), List.of(deleted(true)), view(), now)
+                        .release())
+                .isEqualTo(Release.DONE_LATE);
+    }
+
+    @Test
     void aDeadNodeStillFindsTheEarlierNetworkThatItIsToTakeDown() {
         put("dead", NodeHealth.SILENT, Map.of(), report(standing(1, true), new NodeOrder(1L, "uid-0")));
         put("alive", NodeHealth.READY, Map.of(), report(standing(1, true), new NodeOrder(1L, "uid-0")));
