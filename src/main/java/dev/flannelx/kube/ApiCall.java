@@ -72,6 +72,11 @@ public final class ApiCall {
         return e.getCause() instanceof KubernetesClientException cause && cause.getCode() > 0;
     }
 
+    /** Whether the API server was asked and did not say anything. */
+    public static boolean isUnanswered(IOException e) {
+        return e.getCause() instanceof KubernetesClientException && !isAnswered(e);
+    }
+
     private static boolean isAnswer(IOException e, int code) {
         return e.getCause() instanceof KubernetesClientException cause && cause.getCode() == code;
     }

@@ -5,7 +5,6 @@ import dev.flannelx.reconcile.operator.ClusterNode;
 import dev.flannelx.reconcile.operator.ClusterView;
 import dev.flannelx.reconcile.operator.LeaseCleanup;
 import dev.flannelx.reconcile.operator.Removal;
-import dev.flannelx.reconcile.operator.StaleOrder;
 import dev.flannelx.reconcile.operator.StaleOrders;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,22 +42,20 @@ final class LeaseReconciler {
     Instant reconcile(Instant now) throws IOException {
         ClusterView view = sight.look(now);
         List<SeenNetwork> networks = sight.networks();
-        takeBackOrders(networks, view, now);
         LeaseCleanup.Findings findings = cleanup.find(networks, view, now);
         for (ClusterNode node : view.nodes().values()) {
             events.silent(node, findings.reports().getOrDefault(node.name(), ""));
         }
-        for (Removal removal : findings.removals().stream().limit(AT_ONCE).toList()) {
-            if (remover.remove(removal, view)) {
-                events.removed(removal, networks);
-            }
+        List<Removal> removals = findings.removals().stream().limit(AT_ONCE).toList();
+        try (Turn _ = Turn.take(staleOrders.find(networks, view, now), writer::takeBack);
+                Turn _ = Turn.take(removals, removal -> remove(removal, view, networks))) {
+            return findings.removals().size() > AT_ONCE ? now : now.plus(PERIOD);
         }
-        return findings.removals().size() > AT_ONCE ? now : now.plus(PERIOD);
     }
 
-    private void takeBackOrders(List<SeenNetwork> networks, ClusterView view, Instant now) throws IOException {
-        for (StaleOrder stale : staleOrders.find(networks, view, now)) {
-            writer.takeBack(stale);
+    private void remove(Removal removal, ClusterView view, List<SeenNetwork> networks) throws IOException {
+        if (remover.remove(removal, view)) {
+            events.removed(removal, networks);
         }
     }
 }

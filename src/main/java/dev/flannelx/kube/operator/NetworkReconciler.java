@@ -2,7 +2,6 @@ package dev.flannelx.kube.operator;
 
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.resource.FlannelNetworkStatus;
-import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.Decision;
 import dev.flannelx.reconcile.operator.NetworkOperator;
@@ -82,8 +81,9 @@ final class NetworkReconciler {
             return Optional.of(now.plus(AFTER_HOLD));
         }
         Decision decision = decide(network, now);
-        order(network.seen(), decision);
-        return next(decision, write(network, decision.report(), now), now);
+        try (Turn _ = order(network.seen(), decision)) {
+            return next(decision, write(network, decision.report(), now), now);
+        }
     }
 
     /**
@@ -106,24 +106,29 @@ final class NetworkReconciler {
         SeenNetwork seen = network.seen();
         Decision decision = decide(network, now);
         Optional<Instant> statusAt = write(network, decision.report(), now);
-        order(seen, decision);
-        switch (decision.release()) {
+        try (Turn _ = order(seen, decision)) {
+            release(seen, decision.release());
+        }
+        return next(decision, statusAt, now);
+    }
+
+    private void release(SeenNetwork network, Release release) throws IOException {
+        switch (release) {
             case NO -> {}
             case DONE -> {
                 if (couldBeSaid()) {
-                    tornDown(seen);
+                    tornDown(network);
                 }
             }
             case DONE_LATE -> {
                 if (couldBeSaid()) {
-                    tornDown(seen);
+                    tornDown(network);
                 } else {
-                    leftBehind(seen);
+                    leftBehind(network);
                 }
             }
-            case TIMED_OUT -> leftBehind(seen);
+            case TIMED_OUT -> leftBehind(network);
         }
-        return next(decision, statusAt, now);
     }
 
     /** That nobody says to have anything left of a network means something only where anybody could say it. */
@@ -160,13 +165,13 @@ final class NetworkReconciler {
         return desk;
     }
 
-    private void order(SeenNetwork network, Decision decision) throws IOException {
-        for (Map.Entry<String, NodeOrder> order : decision.orders().entrySet()) {
+    private Turn order(SeenNetwork network, Decision decision) {
+        return Turn.take(decision.orders().entrySet(), order -> {
             writer.order(order.getKey(), network.name(), order.getValue());
-            if (decision.release() == Release.NO && order.getValue().generation() != null) {
+            if (order.getValue().generation() != null) {
                 events.raised(network.name(), order.getKey(), order.getValue().generation());
             }
-        }
+        });
     }
 
     /** @return when it may be written, where that is not now */

@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -77,7 +79,18 @@ final class OperatedCluster implements AutoCloseable, OperatorObserver {
     }
 
     ClusterOperator operator(String name, OperatorClocks clocks) {
-        KubernetesClient client = server.as(cluster.operatorToken(name));
+        return operator(name, server.as(cluster.operatorToken(name)), clocks);
+    }
+
+    /** Starts one whose way to the API server leads by that URL. */
+    ClusterOperator operatorBy(String url, String name) {
+        Config config = new ConfigBuilder(server.config(cluster.operatorToken(name)))
+                .withMasterUrl(url)
+                .build();
+        return operator(name, ApiServer.client(config), new OperatorClocks(clock, monotonic(), wall));
+    }
+
+    private ClusterOperator operator(String name, KubernetesClient client, OperatorClocks clocks) {
         clients.add(client);
         var operator = new ClusterOperator(client, new OperatorIdentity("flannelx-system", name), QUICK, clocks, this);
         operators.add(operator);
