@@ -111,7 +111,7 @@ public final class ClusterOperator implements AutoCloseable {
             }
         };
         var sight = new ClusterSight(caches);
-        var writer = new ClusterWriter(client, fence, clocks.wall());
+        var writer = new ClusterWriter(client, fence, clocks);
         var events = new OperatorEvents(recorder);
         var networks = new NetworkReconciler(sight, writer, new Definitions(client), events, observer);
         var leases = new LeaseReconciler(sight, new LeaseRemover(client, fence, guard), writer, events);

@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,12 +39,17 @@ import org.jspecify.annotations.Nullable;
 final class ClusterWriter {
     private final KubernetesClient client;
     private final Fence fence;
-    private final InstantSource wall;
+    private final OperatorClocks clocks;
 
-    ClusterWriter(KubernetesClient client, Fence fence, InstantSource wall) {
+    ClusterWriter(KubernetesClient client, Fence fence, OperatorClocks clocks) {
         this.client = client;
         this.fence = fence;
-        this.wall = wall;
+        this.clocks = clocks;
+    }
+
+    /** For what there may be much of to write. */
+    <T> Turns<T> turns() {
+        return new Turns<>(clocks.decisions());
     }
 
     /** Has the deletion of the network wait for the operator. */
@@ -83,7 +87,7 @@ final class ClusterWriter {
 
     /** The status that says that of a network; {@code before} is the status as it is, or null. */
     FlannelNetworkStatus status(NetworkReport report, @Nullable FlannelNetworkStatus before) {
-        return StatusMapping.status(report, before, wall.instant());
+        return StatusMapping.status(report, before, clocks.wall().instant());
     }
 
     /** @throws IOException if it was not written, also because it has changed since {@code network} was seen */
@@ -141,7 +145,7 @@ final class ClusterWriter {
 
     /** Tells schedulers that the node's network is there. */
     void networkAvailable(ClusterNode node) throws IOException {
-        String time = wall.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        String time = clocks.wall().instant().truncatedTo(ChronoUnit.SECONDS).toString();
         String patch = client.getKubernetesSerialization()
                 .asJson(Map.of(
                         "metadata",

@@ -5,6 +5,7 @@ import dev.flannelx.reconcile.operator.ClusterNode;
 import dev.flannelx.reconcile.operator.ClusterView;
 import dev.flannelx.reconcile.operator.LeaseCleanup;
 import dev.flannelx.reconcile.operator.Removal;
+import dev.flannelx.reconcile.operator.StaleOrder;
 import dev.flannelx.reconcile.operator.StaleOrders;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,15 +16,15 @@ import java.util.List;
 final class LeaseReconciler {
     /** Well below the pause after which it would count afresh: {@link dev.flannelx.lease.LeaseExpiry#GAP}. */
     private static final Duration PERIOD = Duration.ofSeconds(30);
-    /** So many at once, before others get their turn. */
-    private static final int AT_ONCE = 50;
 
     private final ClusterSight sight;
     private final LeaseRemover remover;
     private final ClusterWriter writer;
     private final OperatorEvents events;
     private final LeaseCleanup cleanup;
+    private final Turns<Removal> removing;
     private final StaleOrders staleOrders = new StaleOrders();
+    private final Turns<StaleOrder> takingBack;
 
     LeaseReconciler(ClusterSight sight, LeaseRemover remover, ClusterWriter writer, OperatorEvents events) {
         this.sight = sight;
@@ -31,6 +32,8 @@ final class LeaseReconciler {
         this.writer = writer;
         this.events = events;
         cleanup = new LeaseCleanup(sight.expiry());
+        removing = writer.turns();
+        takingBack = writer.turns();
     }
 
     /**
@@ -46,10 +49,9 @@ final class LeaseReconciler {
         for (ClusterNode node : view.nodes().values()) {
             events.silent(node, findings.reports().getOrDefault(node.name(), ""));
         }
-        List<Removal> removals = findings.removals().stream().limit(AT_ONCE).toList();
-        try (Turn _ = Turn.take(staleOrders.find(networks, view, now), writer::takeBack);
-                Turn _ = Turn.take(removals, removal -> remove(removal, view, networks))) {
-            return findings.removals().size() > AT_ONCE ? now : now.plus(PERIOD);
+        try (Turn orders = takingBack.take(staleOrders.find(networks, view, now), writer::takeBack);
+                Turn leases = removing.take(findings.removals(), removal -> remove(removal, view, networks))) {
+            return orders.isOver() && leases.isOver() ? now.plus(PERIOD) : now;
         }
     }
 

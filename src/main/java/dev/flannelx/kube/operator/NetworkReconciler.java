@@ -2,6 +2,7 @@ package dev.flannelx.kube.operator;
 
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.resource.FlannelNetworkStatus;
+import dev.flannelx.reconcile.NodeOrder;
 import dev.flannelx.reconcile.SeenNetwork;
 import dev.flannelx.reconcile.operator.Decision;
 import dev.flannelx.reconcile.operator.NetworkOperator;
@@ -29,10 +30,12 @@ final class NetworkReconciler {
     private static final class Desk {
         private final String uid;
         private final NetworkOperator operator;
+        private final Turns<Map.Entry<String, NodeOrder>> orders;
         private Instant statusNotBefore = Instant.MIN;
 
-        Desk(OperatedNetwork network) {
+        Desk(OperatedNetwork network, Turns<Map.Entry<String, NodeOrder>> orders) {
             uid = network.seen().uid();
+            this.orders = orders;
             operator = new NetworkOperator(network.seen(), network.progress());
         }
     }
@@ -81,8 +84,9 @@ final class NetworkReconciler {
             return Optional.of(now.plus(AFTER_HOLD));
         }
         Decision decision = decide(network, now);
-        try (Turn _ = order(network.seen(), decision)) {
-            return next(decision, write(network, decision.report(), now), now);
+        try (Turn turn = order(network, decision)) {
+            Optional<Instant> statusAt = write(network, decision.report(), now);
+            return turn.isOver() ? next(decision, statusAt, now) : Optional.of(now);
         }
     }
 
@@ -103,11 +107,13 @@ final class NetworkReconciler {
 
     /** Nodes that live begin by the condition, so that it comes first; the dead find their order. */
     private Optional<Instant> takeDown(OperatedNetwork network, Instant now) throws IOException {
-        SeenNetwork seen = network.seen();
         Decision decision = decide(network, now);
         Optional<Instant> statusAt = write(network, decision.report(), now);
-        try (Turn _ = order(seen, decision)) {
-            release(seen, decision.release());
+        try (Turn turn = order(network, decision)) {
+            if (!turn.isOver()) {
+                return Optional.of(now);
+            }
+            release(network.seen(), decision.release());
         }
         return next(decision, statusAt, now);
     }
@@ -159,17 +165,19 @@ final class NetworkReconciler {
         String name = network.seen().name();
         Desk desk = desks.get(name);
         if (desk == null || !desk.uid.equals(network.seen().uid())) {
-            desk = new Desk(network);
+            desk = new Desk(network, writer.turns());
             desks.put(name, desk);
         }
         return desk;
     }
 
-    private Turn order(SeenNetwork network, Decision decision) {
-        return Turn.take(decision.orders().entrySet(), order -> {
-            writer.order(order.getKey(), network.name(), order.getValue());
-            if (order.getValue().generation() != null) {
-                events.raised(network.name(), order.getKey(), order.getValue().generation());
+    private Turn order(OperatedNetwork network, Decision decision) {
+        String name = network.seen().name();
+        return desk(network).orders.take(decision.orders().entrySet(), entry -> {
+            NodeOrder order = entry.getValue();
+            writer.order(entry.getKey(), name, order);
+            if (order.generation() != null) {
+                events.raised(name, entry.getKey(), order.generation());
             }
         });
     }

@@ -1,48 +1,15 @@
 package dev.flannelx.kube.operator;
 
-import dev.flannelx.kube.ApiCall;
 import java.io.IOException;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to one resource after another: one that fails holds up no other, nor what is done before the turn is closed.
- * Only an API server that does not answer is left alone at once.
+ * A turn of {@link Turns}. What failed is thrown when it is closed: after what does not depend on it.
+ *
+ * @param isOver whether all that was wanted has been tried; else the next turn is to come at once
+ * @param failure what failed first, with whatever else did, or null
  */
-final class Turn implements AutoCloseable {
-    private final @Nullable IOException failure;
-
-    private Turn(@Nullable IOException failure) {
-        this.failure = failure;
-    }
-
-    /** A write of one thing. */
-    @FunctionalInterface
-    interface Write<T> {
-        void write(T wanted) throws IOException;
-    }
-
-    /** Writes. */
-    static <T> Turn take(Collection<T> wanted, Write<T> write) {
-        IOException first = null;
-        for (T next : wanted) {
-            try {
-                write.write(next);
-            } catch (IOException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-                if (ApiCall.isUnanswered(e)) {
-                    break;
-                }
-            }
-        }
-        return new Turn(first);
-    }
-
-    /** @throws IOException what failed first, with whatever else did */
+record Turn(boolean isOver, @Nullable IOException failure) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (failure != null) {

@@ -4,9 +4,15 @@ import static dev.flannelx.kube.operator.OperatedCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flannelx.kube.ResourceTypes;
+import dev.flannelx.kube.fault.FaultProxy;
+import dev.flannelx.kube.fault.Faults;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -143,11 +149,62 @@ class TeardownIT {
         }
     }
 
+    @Test
+    void aDeletionOfWhichManyNodesAreToldKeepsTheOperatorAliveHoweverLongThatTakes() {
+        String[] nodes = IntStream.range(0, 20).mapToObj(i -> "node" + i).toArray(String[]::new);
+        populate(nodes);
+        cluster.network("demo", SPEC.replace("teardownTimeout: 1h", "teardownTimeout: 1m"));
+        String uid = cluster.network("demo").seen().uid();
+        var slow = new SlowOrders();
+        try (var proxy = new FaultProxy(cluster.server.url(), slow)) {
+            slow.operator = cluster.operatorBy(proxy.url(), "one");
+            awaitWell();
+            Instant begin = cluster.clock.instant();
+            cluster.delete("demo");
+            await("the network is gone").until(() -> cluster.find(ResourceTypes.NETWORKS, "demo") == null);
+            assertThat(begin.plus(Duration.ofMinutes(3))).isBefore(cluster.clock.instant());
+            assertThat(slow.standstills).hasValue(0);
+            assertThat(Stream.of(nodes))
+                    .allMatch(node -> uid.equals(cluster.order(node, "demo").teardown()));
+        }
+    }
+
+    /** Each order takes ten seconds. */
+    private final class SlowOrders implements Faults {
+        final AtomicInteger standstills = new AtomicInteger();
+        volatile @Nullable ClusterOperator operator;
+
+        @Override
+        public OfRequest request(String method, String uri) {
+            ClusterOperator current = operator;
+            if (current != null && method.equals("PUT") && uri.contains("/flannelnodes/")) {
+                cluster.clock.move(Duration.ofSeconds(10));
+                if (!current.isAlive()) {
+                    standstills.incrementAndGet();
+                }
+            }
+            return new OfRequest.Pass();
+        }
+
+        @Override
+        public OfEvent event() {
+            return OfEvent.PASS;
+        }
+    }
+
     private ClusterOperator start(String... nodes) {
+        populate(nodes);
+        ClusterOperator operator = cluster.operator("one");
+        awaitWell();
+        return operator;
+    }
+
+    private void populate(String... nodes) {
         Stream.of(nodes).forEach(node -> cluster.node(node, Map.of()));
         cluster.network("demo", SPEC);
-        ClusterOperator operator = cluster.operator("one");
+    }
+
+    private void awaitWell() {
         await("all is well").until(() -> cluster.condition("demo", "Ready"), "True/AllNodesReady"::equals);
-        return operator;
     }
 }
