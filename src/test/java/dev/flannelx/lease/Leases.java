@@ -56,7 +56,7 @@ public final class Leases {
         return lease.withPublished(lease.nodeUid(), lease.publicAddress(), type, data);
     }
 
-    static Lease inNetwork(Lease lease, String network) {
+    public static Lease inNetwork(Lease lease, String network) {
         return new Lease(
                 network,
                 lease.node(),

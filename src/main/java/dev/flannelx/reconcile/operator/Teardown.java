@@ -54,8 +54,9 @@ final class Teardown {
         Instant end = since.plus(timeout);
         boolean late = !end.isAfter(now);
         boolean done = network.tearingDown() && orders.isEmpty() && waitingFor.isEmpty();
-        Release release = done ? (late ? Release.DONE_LATE : Release.DONE) : (late ? Release.TIMED_OUT : Release.NO);
-        return new Step(orders, waitingFor, release, late ? Optional.empty() : Optional.of(end));
+        return late
+                ? new Step(orders, waitingFor, done ? Release.DONE_LATE : Release.TIMED_OUT, Optional.empty())
+                : new Step(orders, waitingFor, done ? Release.DONE : Release.NO, Optional.of(end));
     }
 
     /** A node that is silent may not have read yet that it is to take down an earlier network of that name. */

@@ -29,7 +29,7 @@ class ClusterSightIT {
             .withMasterUrl(proxy.url())
             .withRequestTimeout(2000)
             .build());
-    private final Caches caches = new Caches(client, new Nobody());
+    private final Caches caches = new Caches(client, new Deaf());
     private final ClusterSight sight = new ClusterSight(caches);
     private final Lease lease =
             lease(new Cluster(admin).node(NODE, Map.of()).getMetadata().getUid());
@@ -85,19 +85,5 @@ class ClusterSightIT {
     private static Lease lease(String nodeUid) {
         Lease lease = Leases.lease(NODE, "10.50.1.0/24", "192.0.2.1");
         return lease.withPublished(nodeUid, lease.publicAddress(), lease.backendType(), lease.backendData());
-    }
-
-    private static final class Nobody implements Caches.Listener {
-        @Override
-        public void networkChanged(String name) {}
-
-        @Override
-        public void nodeChanged(String name) {}
-
-        @Override
-        public void leasesChanged() {}
-
-        @Override
-        public void synced() {}
     }
 }

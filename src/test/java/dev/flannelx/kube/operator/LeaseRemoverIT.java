@@ -28,11 +28,12 @@ import org.junit.jupiter.api.Test;
 /** The second look before a lease goes, on a real API server, where the first one was at caches that are late. */
 class LeaseRemoverIT {
     private static final String NODE = "remover-node";
+    private static final String NETWORK = "remover";
 
     private final KubernetesClient admin = ApiServer.shared().admin();
     private final LeaseRemover remover =
             new LeaseRemover(admin, () -> {}, new LeaseTypeGuard(admin, InstantSource.system()));
-    private final StoredLeases leases = new StoredLeases(admin, "demo");
+    private final StoredLeases leases = new StoredLeases(admin, NETWORK);
     private String uid;
 
     @BeforeEach
@@ -82,9 +83,12 @@ class LeaseRemoverIT {
     }
 
     private Lease lease(String nodeUid) throws IOException {
-        Lease sample = Leases.lease(NODE, "10.50.7.0/24", "192.0.2.7");
+        Lease sample = Leases.inNetwork(Leases.lease(NODE, "10.50.7.0/24", "192.0.2.7"), NETWORK);
         Lease wanted = sample.withPublished(nodeUid, sample.publicAddress(), sample.backendType(), "");
-        return leases.create(wanted) instanceof Creation.Created(Lease created) ? created : fail("not created");
+        return switch (leases.create(wanted)) {
+            case Creation.Created(Lease created) -> created;
+            case Creation other -> fail("not created: " + other);
+        };
     }
 
     private Optional<Lease> stored() throws IOException {

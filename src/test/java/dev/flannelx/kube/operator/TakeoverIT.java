@@ -47,18 +47,4 @@ class TakeoverIT {
             await("the later one has been seen").until(takeover::isDone);
         }
     }
-
-    private static final class Deaf implements Caches.Listener {
-        @Override
-        public void networkChanged(String name) {}
-
-        @Override
-        public void nodeChanged(String name) {}
-
-        @Override
-        public void leasesChanged() {}
-
-        @Override
-        public void synced() {}
-    }
 }
