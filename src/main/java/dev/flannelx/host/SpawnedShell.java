@@ -137,12 +137,22 @@ final class SpawnedShell implements ShellProcess {
     /** What nobody has asked the status of ends here, though it may take the kernel a while. */
     @Override
     public void close() {
-        if (pid != 0 && !reaped) {
-            kill();
-            Thread.ofPlatform().daemon().name("flannelx-reaper-" + pid).start(this::reap);
-        }
+        boolean left = killLeft();
         descriptors.close();
         arena.close();
+        if (left) {
+            Thread.ofPlatform().daemon().name("flannelx-reaper-" + pid).start(this::reap);
+        }
+    }
+
+    /** Kills it if nobody has asked its status; its number is no longer this one's to signal then. */
+    private synchronized boolean killLeft() {
+        boolean left = pid != 0 && !reaped;
+        if (left) {
+            kill();
+            reaped = true;
+        }
+        return left;
     }
 
     private void reap() {
