@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What nodes do about their leases, and about what others do to them. */
 class AgentLeasesIT {
+    /** Reading it from its beginning is an I/O error: nothing is mapped there. */
+    private static final Path UNREADABLE = Path.of("/proc/self/mem");
+
     @TempDir
     private Path folder;
 
@@ -270,7 +274,7 @@ class AgentLeasesIT {
         Path journal = a.run().resolve(fleet.network()).resolve("journal");
         Path aside = folder.resolve("journal");
         Files.move(journal, aside);
-        Files.createDirectory(journal);
+        Files.createSymbolicLink(journal, UNREADABLE);
         fleet.label(a, "another");
 
         a.start();
@@ -281,8 +285,8 @@ class AgentLeasesIT {
                         .isPresent());
         assertThat(fleet.lease(third)).isPresent();
 
-        Files.delete(journal);
-        Files.move(aside, journal);
+        // In one go: an agent that finds none in between has nothing to shut down.
+        Files.move(aside, journal, StandardCopyOption.ATOMIC_MOVE);
         Fleet.await().until(() -> fleet.lease(third).isEmpty());
         assertThat(fleet.hooks(a)).last().isEqualTo("shutdown");
     }
