@@ -35,6 +35,6 @@ final class BuilderLauncher implements ShellLauncher {
         var builder = new ProcessBuilder(argv).directory(directory.toFile());
         builder.environment().putAll(run.variables());
         builder.environment().put(HookRun.VARIABLE, run.id());
-        return BuiltShell.start(builder, run.stdin(), directory);
+        return BuiltShell.start(builder, run, directory);
     }
 }

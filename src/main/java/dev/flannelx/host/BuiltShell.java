@@ -1,5 +1,6 @@
 package dev.flannelx.host;
 
+import dev.flannelx.reconcile.HookRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +21,13 @@ final class BuiltShell implements ShellProcess {
     private static final int LAST_SIGNAL = 64;
 
     private final Process process;
+    private final String run;
     private final NamedPipe out;
     private final NamedPipe err;
 
-    private BuiltShell(Process process, NamedPipe out, NamedPipe err) {
+    private BuiltShell(Process process, String run, NamedPipe out, NamedPipe err) {
         this.process = process;
+        this.run = run;
         this.out = out;
         this.err = err;
     }
@@ -35,15 +38,15 @@ final class BuiltShell implements ShellProcess {
      * @param directory where files are made that are gone again when this returns
      * @throws IOException if it could not be started
      */
-    static BuiltShell start(ProcessBuilder builder, String stdin, Path directory) throws IOException {
-        try (var files = new HookFiles(directory, stdin)) {
+    static BuiltShell start(ProcessBuilder builder, HookRun run, Path directory) throws IOException {
+        try (var files = new HookFiles(directory, run.stdin())) {
             builder.redirectInput(files.stdin().toFile())
                     .redirectOutput(files.stdout().toFile())
                     .redirectError(files.stderr().toFile());
             var out = new NamedPipe(files.stdout(), new Output(false));
             var err = new NamedPipe(files.stderr(), new Output(true));
             try {
-                return new BuiltShell(builder.start(), out, err);
+                return new BuiltShell(builder.start(), run.id(), out, err);
             } catch (IOException e) {
                 out.close();
                 err.close();
@@ -118,6 +121,8 @@ final class BuiltShell implements ShellProcess {
     public void close() {
         if (process.isAlive()) {
             kill();
+            // What it started in that very moment has no parent any more that it could be found by.
+            var _ = HookProcesses.end(run::equals, Duration.ZERO);
         }
         out.close();
         err.close();
