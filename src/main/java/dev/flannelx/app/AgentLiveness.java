@@ -9,8 +9,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * {@code /q/health/live}: whether the agent still goes its rounds, with all of its threads. That it can do nothing, as with the API server
- * away or another agent on the node, is no reason to start it again.
+ * {@code /q/health/live}: whether the agent still goes its rounds, with all of its threads. That it can do nothing, as with
+ * the API server away or another agent on the node, is no reason to start it again.
  */
 @Liveness
 @Singleton

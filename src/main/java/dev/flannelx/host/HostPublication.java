@@ -6,6 +6,7 @@ import dev.flannelx.reconcile.Publication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +70,16 @@ public final class HostPublication implements Publication {
         }
     }
 
+    /** Which of these networks spoke for the node when its last agent ended: flannel's subnet.env is that network's own. */
+    public synchronized Optional<String> formerPrimary(Collection<String> networks) throws IOException {
+        for (String network : networks) {
+            if (isTold(network)) {
+                return Optional.of(network);
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * Says which network speaks for the node from now on, and tells it anew.
      *
@@ -130,10 +141,15 @@ public final class HostPublication implements Publication {
     /** Takes back what a network told as the primary one, unless another has told its own since. */
     private void withdrawShared(String network) throws IOException {
         removeCni(network);
-        Optional<String> told = WholeFile.read(own(network));
-        if (told.isPresent() && told.equals(WholeFile.read(shared()))) {
+        if (isTold(network)) {
             Files.delete(shared());
         }
+    }
+
+    /** Whether flannel's subnet.env is that of a network. */
+    private boolean isTold(String network) throws IOException {
+        Optional<String> own = WholeFile.read(own(network));
+        return own.isPresent() && own.equals(WholeFile.read(shared()));
     }
 
     private void removeCni(String network) throws IOException {

@@ -28,6 +28,8 @@ class HostPublicationTest {
     private static final Subnet SUBNET = Leases.subnet("10.50.7.0/24");
     private static final Subnet OTHER_SUBNET = Leases.subnet("10.60.3.0/24");
 
+    private static final List<String> THREE = List.of("first", "second", "unpublished");
+
     @TempDir
     private Path directory;
 
@@ -317,5 +319,31 @@ class HostPublicationTest {
         agent(true).publish(OTHER, OTHER_SUBNET);
         publication.withdraw(OTHER);
         assertThat(nft()).endsWith("delete table inet flannelx-other\n");
+    }
+
+    private void tell(Path subnetEnv, String text) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(subnetEnv.getParent()));
+        Files.writeString(subnetEnv, text);
+    }
+
+    private void tellTwo() throws IOException {
+        tell(own("first"), "FLANNEL_NETWORK=10.50.0.0/16\n");
+        tell(own("second"), "FLANNEL_NETWORK=10.60.0.0/16\n");
+    }
+
+    @Test
+    void theFormerPrimaryIsTheOneWhoseSubnetEnvFlannelsIs() throws IOException {
+        tellTwo();
+        tell(shared(), "FLANNEL_NETWORK=10.60.0.0/16\n");
+        assertThat(publication.formerPrimary(THREE)).contains("second");
+        assertThat(publication.formerPrimary(List.of("first"))).isEmpty();
+    }
+
+    @Test
+    void thereIsNoFormerPrimaryWhereFlannelsIsSomebodyElsesOrNotThere() throws IOException {
+        tellTwo();
+        assertThat(publication.formerPrimary(THREE)).isEmpty();
+        tell(shared(), "FLANNEL_NETWORK=10.244.0.0/16\n");
+        assertThat(publication.formerPrimary(THREE)).isEmpty();
     }
 }

@@ -2,7 +2,6 @@ package dev.flannelx.app.agent;
 
 import dev.flannelx.host.AllowedCommands;
 import dev.flannelx.host.FileJournal;
-import dev.flannelx.host.HostPublication.Places;
 import dev.flannelx.network.DnsSubdomain;
 import dev.flannelx.reconcile.AppliedNetwork;
 import dev.flannelx.reconcile.Directive;
@@ -142,11 +141,11 @@ final class NodeNetworks {
     /** Takes up what an earlier agent left. */
     private void restore(Self self, Map<String, String> failures) {
         if (!restored) {
-            Places places = tools.settings().machine().places();
             try {
-                unread.addAll(FileJournal.networks(places.run()));
+                unread.addAll(
+                        FileJournal.networks(tools.settings().machine().places().run()));
                 unread.removeIf(name -> !DnsSubdomain.matches(name, LONGEST_NAME));
-                primary = FormerPrimary.among(unread, places).orElse(null);
+                primary = tools.publication().formerPrimary(unread).orElse(null);
                 tools.publication().takeBackStale();
                 restored = true;
             } catch (IOException e) {
