@@ -54,14 +54,6 @@ final class CLibrary {
                         FunctionDescriptor.of(result, arguments), List.of(Linker.Option.captureCallState("errno"))));
     }
 
-    /** A function that takes a fixed number of arguments and then any others. */
-    static MethodHandle variadic(String name, int fixed, MemoryLayout result, MemoryLayout... arguments) {
-        return handle(
-                name,
-                new Signature(
-                        FunctionDescriptor.of(result, arguments), List.of(Linker.Option.firstVariadicArg(fixed))));
-    }
-
     private static MethodHandle handle(String name, Signature signature) {
         SIGNATURES.add(signature);
         return LINKER.downcallHandle(

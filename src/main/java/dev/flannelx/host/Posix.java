@@ -22,11 +22,8 @@ final class Posix {
     static final short POLLIN = 1;
 
     private static final int O_CLOEXEC = 0x80000;
-    private static final int F_SETFL = 4;
-    private static final int O_NONBLOCK = 0x800;
     private static final int MFD_CLOEXEC = 1;
     private static final int EINTR = 4;
-    private static final int EAGAIN = 11;
     private static final int ESRCH = 3;
 
     private static final MethodHandle PIPE2 = CLibrary.settingErrno("pipe2", INT, POINTER, INT);
@@ -34,30 +31,28 @@ final class Posix {
     private static final MethodHandle PWRITE = CLibrary.settingErrno("pwrite", LONG, INT, POINTER, LONG, LONG);
     private static final MethodHandle READ = CLibrary.settingErrno("read", LONG, INT, POINTER, LONG);
     private static final MethodHandle CLOSE = CLibrary.function("close", INT, INT);
-    private static final MethodHandle FCNTL = CLibrary.variadic("fcntl", 2, INT, INT, INT, INT);
     private static final MethodHandle PIDFD_OPEN = CLibrary.settingErrno("pidfd_open", INT, INT, INT);
     private static final MethodHandle POLL = CLibrary.settingErrno("poll", INT, POINTER, LONG, INT);
     private static final MethodHandle WAITPID = CLibrary.settingErrno("waitpid", INT, INT, POINTER, INT);
     private static final MethodHandle KILL = CLibrary.settingErrno("kill", INT, INT, INT);
     private static final MethodHandle UMASK = CLibrary.function("umask", INT, INT);
 
+    private static final MemorySegment STDIN = Arena.global().allocateFrom("stdin");
+
     private Posix() {}
 
-    /** Two ends of a pipe, the reading one not blocking, neither inherited. */
+    /** Two ends of a pipe, neither inherited. */
     record Pipe(int read, int write) {}
 
     static Pipe pipe(Arena arena, MemorySegment state) throws IOException {
         MemorySegment ends = arena.allocate(INT, 2);
         check("pipe2", state, () -> (int) PIPE2.invokeExact(state, ends, O_CLOEXEC));
-        int read = ends.getAtIndex(INT, 0);
-        call(() -> (int) FCNTL.invokeExact(read, F_SETFL, O_NONBLOCK));
-        return new Pipe(read, ends.getAtIndex(INT, 1));
+        return new Pipe(ends.getAtIndex(INT, 0), ends.getAtIndex(INT, 1));
     }
 
     /** A file without a name that holds {@code content} and is read from its beginning. */
     static int memoryFile(byte[] content, Arena arena, MemorySegment state) throws IOException {
-        MemorySegment name = arena.allocateFrom("stdin");
-        int file = check("memfd_create", state, () -> (int) MEMFD_CREATE.invokeExact(state, name, MFD_CLOEXEC));
+        int file = check("memfd_create", state, () -> (int) MEMFD_CREATE.invokeExact(state, STDIN, MFD_CLOEXEC));
         MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, content);
         long written = 0;
         while (written < content.length) {
@@ -69,14 +64,9 @@ final class Posix {
         return file;
     }
 
-    /** Reads what is there: the number of bytes, 0 at the end, -1 if there is nothing yet. */
+    /** Reads what is there, or waits for it: the number of bytes, 0 at the end. */
     static int read(int descriptor, MemorySegment buffer, MemorySegment state) throws IOException {
-        int count = call(() -> (int) (long) READ.invokeExact(state, descriptor, buffer, buffer.byteSize()));
-        int errno = count < 0 ? CLibrary.errno(state) : 0;
-        if (errno != 0 && errno != EAGAIN && errno != EINTR) {
-            throw new IOException("read: errno " + errno);
-        }
-        return count;
+        return check("read", state, () -> (int) (long) READ.invokeExact(state, descriptor, buffer, buffer.byteSize()));
     }
 
     static void close(int descriptor) {

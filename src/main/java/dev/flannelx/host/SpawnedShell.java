@@ -21,6 +21,8 @@ final class SpawnedShell implements ShellProcess {
     private static final int BUFFER_BYTES = 1 << 14;
     /** For so long the pipes hold what a hook writes: most have ended by then, and cost no wake but that of their end. */
     private static final int UNWATCHED_MILLIS = 20;
+    /** So much is still read after the shell's end, of what a daemon that it left behind may go on writing. */
+    private static final int LAST_BYTES = 1 << 20;
 
     private static final int PROCESS = 0;
     private static final int STDOUT = 1;
@@ -69,25 +71,27 @@ final class SpawnedShell implements ShellProcess {
         long end = System.nanoTime() + longest.toNanos();
         watch(PROCESS, pidfd);
         Posix.poll(polled, 1, Math.clamp(longest.toMillis(), 0, UNWATCHED_MILLIS), state);
-        while (!isReady(PROCESS)) {
+        while (events(PROCESS) == 0) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 return false;
             }
-            watch(PROCESS, pidfd);
-            watch(STDOUT, out.descriptor());
-            watch(STDERR, err.descriptor());
-            Posix.poll(polled, 3, Math.clamp((left + 999_999) / 1_000_000, 0, Integer.MAX_VALUE), state);
-            if (isReady(STDOUT)) {
-                out.drain(buffer, state);
-            }
-            if (isReady(STDERR)) {
-                err.drain(buffer, state);
-            }
+            pollAll(Math.clamp((left + 999_999) / 1_000_000, 0, Integer.MAX_VALUE));
         }
-        out.drainRest(buffer, state);
-        err.drainRest(buffer, state);
+        int total = 0;
+        for (int count = pollAll(0); count > 0 && total < LAST_BYTES; count = pollAll(0)) {
+            total += count;
+        }
         return true;
+    }
+
+    /** Waits for the process or one of its pipes, and reads what these have; tells how much that was. */
+    private int pollAll(int millis) throws IOException {
+        watch(PROCESS, pidfd);
+        watch(STDOUT, out.descriptor());
+        watch(STDERR, err.descriptor());
+        Posix.poll(polled, 3, millis, state);
+        return out.drain(events(STDOUT), buffer, state) + err.drain(events(STDERR), buffer, state);
     }
 
     private void watch(int index, int descriptor) {
@@ -97,8 +101,8 @@ final class SpawnedShell implements ShellProcess {
         polled.set(ValueLayout.JAVA_SHORT, offset + REVENTS, (short) 0);
     }
 
-    private boolean isReady(int index) {
-        return polled.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_BYTES + REVENTS) != 0;
+    private short events(int index) {
+        return polled.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_BYTES + REVENTS);
     }
 
     @Override

@@ -53,11 +53,6 @@ class NativeMetadataTest {
     }
 
     private static String text(Linker.Option option) {
-        for (int fixed = 1; fixed <= 2; fixed++) {
-            if (option.equals(Linker.Option.firstVariadicArg(fixed))) {
-                return " firstVariadicArg " + fixed;
-            }
-        }
         assertThat(option).isEqualTo(Linker.Option.captureCallState("errno"));
         return " captureCallState true";
     }
