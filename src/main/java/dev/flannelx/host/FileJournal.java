@@ -41,6 +41,9 @@ public final class FileJournal implements Journal {
     private final String life;
     private JournalCodec codec = new JournalCodec();
     private JournalContent content = new JournalContent(JournalState.EMPTY);
+    /** For one {@link #append} after another: to make it takes as long as to write a line. */
+    private final JournalLines appended = new JournalLines();
+
     private @Nullable FileChannel channel;
     private long goodLength;
     private long lines;
@@ -145,17 +148,17 @@ public final class FileJournal implements Journal {
     }
 
     private void appendToFile(FileChannel open, List<JournalEntry> entries) throws IOException {
-        var encoded = new JournalLines();
-        encode(entries, encoded);
+        appended.clear();
+        encode(entries, appended);
         try {
-            goodLength = write(open, goodLength, encoded);
+            goodLength = write(open, goodLength, appended);
         } catch (IOException e) {
             // The next append rewrites the file. A load before that leaves out half a line; whole ones do no harm: an
             // outcome that is true, the intent of a hook that was not begun.
             close();
             throw e;
         }
-        lines += encoded.count();
+        lines += appended.count();
     }
 
     /** Writes all of it; returns where it ends. */

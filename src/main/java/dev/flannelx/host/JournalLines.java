@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -21,14 +21,18 @@ final class JournalLines {
     private static final int LINE_BYTES = 512;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2 * LINE_BYTES);
-    /** Where the generator, one for all lines since its making takes as long as a line, puts one. */
-    private final StringWriter text = new StringWriter(LINE_BYTES);
+    /** Where the generator, one for all lines, puts one. */
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(LINE_BYTES);
 
     private final JsonGenerator json;
     private int count;
 
-    JournalLines() throws IOException {
-        json = MAPPER.createGenerator(text).setRootValueSeparator(null);
+    JournalLines() {
+        try {
+            json = MAPPER.createGenerator(line).setRootValueSeparator(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What a line says. */
@@ -41,13 +45,19 @@ final class JournalLines {
     void add(Content content) throws IOException {
         content.write(json);
         json.flush();
-        byte[] encoded = text.toString().getBytes(StandardCharsets.UTF_8);
-        text.getBuffer().setLength(0);
+        byte[] encoded = line.toByteArray();
+        line.reset();
         bytes.writeBytes(checksum(encoded).getBytes(StandardCharsets.US_ASCII));
         bytes.write(' ');
         bytes.writeBytes(encoded);
         bytes.write('\n');
         count++;
+    }
+
+    /** Takes all lines away. */
+    void clear() {
+        bytes.reset();
+        count = 0;
     }
 
     int count() {
