@@ -34,7 +34,6 @@ final class BuilderLauncher implements ShellLauncher {
         argv.addAll(List.of("sh", "-c", PRIVATE, "sh", run.command()));
         var builder = new ProcessBuilder(argv).directory(directory.toFile());
         builder.environment().putAll(run.variables());
-        builder.environment().put(HookRun.VARIABLE, run.id());
         return BuiltShell.start(builder, run, directory);
     }
 }

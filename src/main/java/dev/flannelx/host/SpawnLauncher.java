@@ -3,7 +3,6 @@ package dev.flannelx.host;
 import dev.flannelx.reconcile.HookRun;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -25,9 +24,7 @@ final class SpawnLauncher implements ShellLauncher {
      */
     SpawnLauncher(String directory, List<String> prefix) throws IOException {
         this.prefix = List.copyOf(prefix);
-        var inherited = new HashMap<>(System.getenv());
-        inherited.remove(HookRun.VARIABLE);
-        spawner = new Spawner(directory, inherited);
+        spawner = new Spawner(directory, System.getenv());
         // The mask is the process's. Nothing else here relies on it: whatever others are to read sets its own mode.
         Posix.umask(PRIVATE_UMASK);
     }
@@ -47,8 +44,6 @@ final class SpawnLauncher implements ShellLauncher {
     public ShellProcess start(HookRun run) throws IOException {
         var argv = new ArrayList<>(prefix);
         argv.addAll(List.of("sh", "-c", run.command()));
-        var variables = new HashMap<>(run.variables());
-        variables.put(HookRun.VARIABLE, run.id());
-        return new SpawnedShell(spawner, argv, variables, run.stdin());
+        return new SpawnedShell(spawner, argv, run.variables(), run.stdin());
     }
 }

@@ -2,6 +2,8 @@ package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.Hook;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -9,9 +11,9 @@ import java.util.random.RandomGenerator;
 /**
  * One hook, ready to run.
  *
- * @param id unlike that of any other run; the hook finds it in {@value #VARIABLE}
+ * @param id unlike that of any other run
  * @param command the text for {@code sh -c}
- * @param variables added to the agent's own environment
+ * @param variables added to the agent's own environment; {@value #VARIABLE} with the id is always among them
  * @param stdin all of it
  */
 public record HookRun(
@@ -19,7 +21,9 @@ public record HookRun(
     public static final String VARIABLE = "FLANNELX_RUN";
 
     public HookRun {
-        variables = Map.copyOf(variables);
+        var all = new HashMap<>(variables);
+        all.put(VARIABLE, id);
+        variables = Collections.unmodifiableMap(all);
     }
 
     /** A new id: 128 random bits, behind {@link #checkPrefix} for a check. */

@@ -7,6 +7,7 @@ import dev.flannelx.hook.PeerPlan;
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.HookCommands.PeerCommands;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -133,8 +134,7 @@ final class PeerTable {
     Optional<Subnet> blockerOf(Peer peer) {
         return rivalsOf(peer).stream()
                 .filter(rival -> plan(rival) instanceof PeerPlan.Remove)
-                .sorted()
-                .findFirst();
+                .min(Comparator.naturalOrder());
     }
 
     /** Other applied peers that have its node, or part of its subnet. */
