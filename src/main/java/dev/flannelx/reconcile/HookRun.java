@@ -1,6 +1,9 @@
 package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.Hook;
+import dev.flannelx.hook.HookEnvironment;
+import dev.flannelx.hook.HookInvocation;
+import dev.flannelx.network.Network;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,6 +27,18 @@ public record HookRun(
         var all = new HashMap<>(variables);
         all.put(VARIABLE, id);
         variables = Collections.unmodifiableMap(all);
+    }
+
+    /** A run of a task under this spec. */
+    static HookRun of(HookTask task, Network network) {
+        HookInvocation invocation = task.invocation();
+        return new HookRun(
+                task.run(),
+                invocation.hook(),
+                invocation.command(),
+                HookEnvironment.variables(network, invocation),
+                HookEnvironment.stdin(invocation),
+                network.settings().timeout());
     }
 
     /** A new id: 128 random bits, behind {@link #checkPrefix} for a check. */
