@@ -48,10 +48,8 @@ public record CountedLeases(List<Lease> counted, List<Skipped> skipped) {
         var older = new OlderSubnets(network.subnetSource());
         for (Lease lease : leases.stream().sorted(BY_AGE).toList()) {
             Subnet subnet = lease.subnet();
-            Optional<String> misplaced = misplacement(network, subnet)
-                    .or(() -> older.overlapping(subnet)
-                            .map(other -> "subnet %s overlaps the older lease of %s".formatted(subnet, other)));
-            Optional<String> problem = misplaced.or(() -> problemWith(network, lease));
+            Optional<String> misplaced = problemWithPlace(network, subnet, older);
+            Optional<String> problem = misplaced.isPresent() ? misplaced : problemWith(network, lease);
             if (problem.isPresent()) {
                 skipped.add(new Skipped(lease, problem.get(), misplaced.isEmpty()));
             } else {
@@ -84,12 +82,19 @@ public record CountedLeases(List<Lease> counted, List<Skipped> skipped) {
             }
         }
 
-        Optional<Subnet> overlapping(Subnet subnet) {
-            return switch (source) {
-                case POOL -> Optional.of(subnet).filter(onGrid::contains);
+        /** What is wrong with a subnet beside these, or empty. */
+        Optional<String> problemWith(Subnet subnet) {
+            Optional<Subnet> rival = switch (source) {
+                case POOL -> onGrid.contains(subnet) ? Optional.of(subnet) : Optional.empty();
                 case NODE_POD_CIDR -> anywhere.overlapping(subnet).stream().min(Comparator.naturalOrder());
             };
+            return rival.map(other -> "subnet %s overlaps the older lease of %s".formatted(subnet, other));
         }
+    }
+
+    private static Optional<String> problemWithPlace(Network network, Subnet subnet, OlderSubnets older) {
+        Optional<String> misplacement = misplacement(network, subnet);
+        return misplacement.isPresent() ? misplacement : older.problemWith(subnet);
     }
 
     private static Optional<String> problemWith(Network network, Lease lease) {

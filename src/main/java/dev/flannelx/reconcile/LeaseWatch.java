@@ -112,7 +112,7 @@ final class LeaseWatch {
     private static Optional<Lease> own(List<Lease> leases, Subnet subnet, Self self) {
         return leases.stream()
                 .filter(lease ->
-                        lease.subnet().equals(subnet) && lease.nodeUid().equals(self.uid()))
+                        lease.nodeUid().equals(self.uid()) && lease.subnet().equals(subnet))
                 .findFirst();
     }
 

@@ -20,11 +20,11 @@ class DesiredPeersTest {
             Leases.lease("node1", "10.50.1.0/24", "192.0.2.1"));
 
     @Test
-    void everyOtherNodeIsAPeerInTheOrderOfTheSubnets() {
+    void everyOtherNodeIsAPeer() {
         assertThat(DesiredPeers.of(LEASES, "node1", Leases.subnet("10.50.1.0/24"))
                         .values())
                 .extracting(Peer::node)
-                .containsExactly("node2", "node3");
+                .containsExactlyInAnyOrder("node2", "node3");
     }
 
     @Test
