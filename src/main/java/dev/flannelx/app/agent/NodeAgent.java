@@ -104,6 +104,7 @@ public final class NodeAgent {
                 && worker.isAlive()
                 && leftovers.isAlive()
                 && status.isAlive()
+                && tools.events().isAlive()
                 && cluster.informers().stream().allMatch(ResourceInformer::isAlive)
                 && networks.all().stream().allMatch(JoinedNetwork::isAlive);
     }

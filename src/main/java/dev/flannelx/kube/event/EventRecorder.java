@@ -72,6 +72,11 @@ public final class EventRecorder implements AutoCloseable {
         writer.wake();
     }
 
+    /** {@link Worker#isAlive}. */
+    public boolean isAlive() {
+        return writer.isAlive();
+    }
+
     /** Writes no more. */
     @Override
     public void close() {

@@ -62,7 +62,7 @@ public final class ClusterOperator implements AutoCloseable {
 
     /** Whether its work goes on, and would if it led. */
     public boolean isAlive() {
-        return loop.isAlive() && election.isAlive() && caches.areAlive();
+        return loop.isAlive() && election.isAlive() && caches.areAlive() && recorder.isAlive();
     }
 
     public boolean isLeading() {

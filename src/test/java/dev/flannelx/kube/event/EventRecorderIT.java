@@ -64,6 +64,18 @@ class EventRecorderIT {
                 .contains("line 0");
     }
 
+    @Test
+    void isNotAliveOnceAnErrorHasEndedItsThread() {
+        try (var broken = new EventRecorder(agent, "flannelx.dev/agent", "event-a", clock, EventRecorderIT::fail)) {
+            Awaitility.await().dontCatchUncaughtExceptions().until(() -> !broken.isAlive());
+        }
+        assertThat(recorder.isAlive()).isTrue();
+    }
+
+    private static Instant fail() {
+        throw new AssertionError("an error that is expected here");
+    }
+
     private ClusterEvent failure(String note) {
         return new ClusterEvent(
                 new Subject("v1", "Node", "event-a", uid),
