@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-FIND_JDK = export JAVA_HOME="$$(src/provision/jdk.sh)"
+# Not in one command: the status of what is exported would be lost.
+FIND_JDK = JAVA_HOME="$$(src/provision/jdk.sh)"; export JAVA_HOME
 MVN := mvn -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 
@@ -15,7 +16,7 @@ tools:
 	@src/provision/tools.sh ip bridge arp ping unshare nsenter mount ps
 
 test-tools: tools
-	@src/provision/tools.sh setpriv wg wireguard-go nft host-local
+	@src/provision/tools.sh mvn setpriv wg wireguard-go nft host-local
 
 prometheus:
 	@src/provision/tools.sh prometheus promtool
