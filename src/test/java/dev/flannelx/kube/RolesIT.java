@@ -43,13 +43,15 @@ class RolesIT {
         "operator, no, update flannelnodes --subresource=status",
         "operator, yes, patch nodes --subresource=status",
         "operator, no, patch nodes",
-        "operator, no, get secrets"
+        "operator, no, get secrets",
+        "operator, yes, update leases.coordination.k8s.io/flannelx-operator --namespace=flannelx-system",
+        "operator, no, patch leases.coordination.k8s.io/flannelx-operator --namespace=flannelx-system",
+        "operator, no, update leases.coordination.k8s.io/others --namespace=flannelx-system"
     })
     void aServiceAccountMay(String account, String answer, String what) throws IOException {
-        var question = new ArrayList<>(List.of("auth", "can-i"));
+        var question = new ArrayList<>(List.of("auth", "can-i", "--namespace=default"));
         question.addAll(List.of(what.split(" ", -1)));
-        question.addAll(
-                List.of("--namespace=default", "--as=system:serviceaccount:flannelx-system:flannelx-" + account));
+        question.add("--as=system:serviceaccount:flannelx-system:flannelx-" + account);
 
         assertThat(ApiServer.shared().kubectl(question.toArray(String[]::new)).stdout())
                 .isEqualToIgnoringNewLines(answer);
