@@ -65,6 +65,21 @@ class MonitoringOverlayIT {
     }
 
     @Test
+    void theImageOfAKustomizationThatNamesItIsThatOfAll() throws IOException {
+        Path own = Files.createDirectories(Path.of("target", "kustomization-of-somebody"));
+        Files.writeString(own.resolve("kustomization.yaml"), """
+                resources: [../../k8s/overlays/monitoring]
+                images: [{name: flannelx, newName: registry.example/flannelx, newTag: 0.2.0}]
+                """);
+
+        ApiServer.Finished built = ApiServer.shared().kubectl("kustomize", own.toString());
+
+        assertThat(built.stdout().lines().filter(line -> line.contains(" image: ")))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith(" registry.example/flannelx:0.2.0"));
+    }
+
+    @Test
     void grafanaAloneIsInstalledLikewise() throws IOException {
         ApiServer.Finished alone = ApiServer.shared().kubectl("kustomize", "grafana");
 
