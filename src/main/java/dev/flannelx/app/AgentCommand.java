@@ -21,6 +21,7 @@ final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--node-name",
+            paramLabel = "NAME",
             defaultValue = "${env:NODE_NAME}",
             description = "the Node that this is (default: what NODE_NAME in the environment says)")
     private @Nullable String nodeName;
@@ -53,6 +54,7 @@ final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--on-subnet-lost",
+            paramLabel = "WHAT",
             defaultValue = "wait",
             description =
                     "when another node has this one's subnet: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
@@ -63,6 +65,7 @@ final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--http-port",
+            paramLabel = "PORT",
             defaultValue = "9477",
             description = "of /q/health and /q/metrics (default: ${DEFAULT-VALUE})")
     private int httpPort;

@@ -38,6 +38,7 @@ final class ClusterCommand implements Callable<Integer> {
 
     @Option(
             names = "--timeout",
+            paramLabel = "TIME",
             defaultValue = "60s",
             converter = SpanConverter.class,
             description = "how long to wait for the nodes before saying what they lack (default: ${DEFAULT-VALUE})")

@@ -39,12 +39,13 @@ final class LabCommand implements Callable<Integer> {
 
     @Option(
             names = "--scenario",
+            paramLabel = "NAME",
             defaultValue = "smoke",
             completionCandidates = ScenarioNames.class,
             description = "one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private String scenario = "";
 
-    @Option(names = "--seed", description = "makes what is random happen again")
+    @Option(names = "--seed", paramLabel = "N", description = "makes what is random happen again")
     private @Nullable Long seed;
 
     @Option(names = "--json", description = "print one JSON object and nothing else")
@@ -52,6 +53,7 @@ final class LabCommand implements Callable<Integer> {
 
     @Option(
             names = "--timeout",
+            paramLabel = "TIME",
             defaultValue = "60s",
             converter = SpanConverter.class,
             description = "of each scenario (default: ${DEFAULT-VALUE})")

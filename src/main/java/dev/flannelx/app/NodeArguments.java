@@ -19,7 +19,11 @@ final class NodeArguments {
     @Parameters(paramLabel = "FILE", description = "FlannelNetwork YAML, or flannel's own JSON")
     private Path file = Path.of("");
 
-    @Option(names = "--nodes", defaultValue = "3", description = "how many nodes (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "how many nodes (default: ${DEFAULT-VALUE})")
     private int nodes;
 
     @Spec(Spec.Target.MIXEE)

@@ -20,18 +20,21 @@ final class OperatorCommand implements Callable<Integer> {
 
     @Option(
             names = "--namespace",
+            paramLabel = "NAME",
             defaultValue = "${env:POD_NAMESPACE:-flannelx-system}",
             description = "where operators find each other (default: what POD_NAMESPACE says, or flannelx-system)")
     private String namespace = "";
 
     @Option(
             names = "--name",
+            paramLabel = "NAME",
             defaultValue = "${env:POD_NAME:-flannelx-operator}",
             description = "what people know this one by (default: what POD_NAME says, or flannelx-operator)")
     private String name = "";
 
     @Option(
             names = "--http-port",
+            paramLabel = "PORT",
             defaultValue = "9478",
             description = "of /q/health and /q/metrics (default: ${DEFAULT-VALUE})")
     private int httpPort;

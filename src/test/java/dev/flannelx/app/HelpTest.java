@@ -16,7 +16,10 @@ class HelpTest {
     void everyCommandSaysWhatItTakesAndOfWhichVersionItIs(String command) {
         CommandRun help = CommandRun.of(command, "--help");
         assertThat(help.exitCode()).as(help.err()).isEqualTo(ExitCode.DONE);
-        assertThat(help.out()).startsWith("Usage: flannelx " + command);
+        assertThat(help.out())
+                .startsWith("Usage: flannelx " + command)
+                .as("names of fields")
+                .doesNotContain("=<");
 
         CommandRun version = CommandRun.of(command, "--version");
         assertThat(version).isEqualTo(CommandRun.of("--version"));
