@@ -72,6 +72,18 @@ class AotCacheIT {
     }
 
     @Test
+    void theCacheFitsAnotherHeapThatTheEnvironmentAsksFor() throws Exception {
+        CommandRun version = run(
+                "env",
+                "FLANNELX_JAVA_OPTIONS=-Xmx384m -XX:AOTMode=on -XX:+PrintCommandLineFlags",
+                image("flannelx"),
+                "--version");
+        assertThat(version.exitCode()).as(version.err()).isZero();
+        assertThat(version.out()).contains(" -XX:MaxHeapSize=402653184 ", "flannelx 0.1.0");
+        assertThat(version.err()).isEmpty();
+    }
+
+    @Test
     void aCacheThatFitsNoMoreIsLeftAside() throws Exception {
         Path other = directory.resolve("other");
         assertThat(run("cp", "-a", image("."), other.toString()).exitCode()).isZero();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -18,6 +20,8 @@ import picocli.CommandLine;
 
 /** What the pods of {@code k8s/base} tell the program, and give it. */
 class DaemonManifestsTest {
+    private static final int OPERATOR_HEAP_MIB = 384;
+
     private static Container agent() throws IOException {
         return container(
                 first("agent/daemonset.yaml", DaemonSet.class).getSpec().getTemplate());
@@ -66,6 +70,14 @@ class DaemonManifestsTest {
         assertThat(operator.getCommandName()).isEqualTo("operator");
         assertThat(operator.getParseResult().matchedOptionValue("--http-port", 0))
                 .isEqualTo(port(operator()));
+    }
+
+    @Test
+    void theOperatorHasTwiceItsHeapOfMemory() throws IOException {
+        assertThat(operator().getEnv())
+                .contains(new EnvVar("FLANNELX_JAVA_OPTIONS", "-Xmx" + OPERATOR_HEAP_MIB + "m", null));
+        assertThat(operator().getResources().getLimits())
+                .containsEntry("memory", new Quantity(2 * OPERATOR_HEAP_MIB + "Mi"));
     }
 
     @Test
