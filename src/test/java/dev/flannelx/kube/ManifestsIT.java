@@ -55,13 +55,15 @@ class ManifestsIT {
     }
 
     @Test
-    void twoOperatorsRunApartOnTheHostsNetworkWhateverStateNodesAreIn() throws IOException {
+    void twoOperatorsRunApartOnTheHostsNetworkOnAnyNodeThatAnswers() throws IOException {
         var template = "jsonpath={.spec.replicas} {.spec.template.spec.hostNetwork}"
                 + " {.spec.template.spec.tolerations} {.spec.template.spec.affinity.podAntiAffinity"
                 + ".requiredDuringSchedulingIgnoredDuringExecution[*].topologyKey}";
         assertThat(server.kubectl("-n", "flannelx-system", "get", "deployment", "flannelx-operator", "-o", template)
                         .stdout())
-                .isEqualTo("2 true [{\"operator\":\"Exists\"}] kubernetes.io/hostname");
+                .isEqualTo(
+                        "2 true [{\"effect\":\"NoExecute\",\"key\":\"node.kubernetes.io/unreachable\","
+                                + "\"operator\":\"Exists\",\"tolerationSeconds\":60},{\"operator\":\"Exists\"}] kubernetes.io/hostname");
     }
 
     @Test

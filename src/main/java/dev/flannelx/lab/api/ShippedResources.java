@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ShippedResources {
     private static final String BASE = "/k8s/base/";
-    private static final Set<String> WORKLOADS = Set.of("DaemonSet", "Deployment", "PodDisruptionBudget");
+    private static final Set<String> WORKLOADS = Set.of("DaemonSet", "Deployment");
     private static final long MINUTES_AT_MOST = 1;
 
     private ShippedResources() {}
