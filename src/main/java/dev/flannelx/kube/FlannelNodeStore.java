@@ -6,9 +6,11 @@ import dev.flannelx.kube.resource.FlannelNodeSpec;
 import dev.flannelx.kube.resource.FlannelNodeStatus;
 import dev.flannelx.reconcile.NetworkStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.time.Instant;
@@ -59,7 +61,7 @@ public final class FlannelNodeStore {
         resource.setAdditionalProperty(
                 "status", client.getKubernetesSerialization().convertValue(status, Map.class));
         try {
-            return switch (ApiCall.write(() -> client.resource(resource).updateStatus())) {
+            return switch (ApiCall.write(() -> all().resource(resource).updateStatus())) {
                 case Written.Done<GenericKubernetesResource>(var updated) -> {
                     known = updated.getMetadata();
                     yield true;
@@ -88,7 +90,7 @@ public final class FlannelNodeStore {
                 .build());
         wanted.setAdditionalProperty(
                 "spec", client.getKubernetesSerialization().convertValue(FlannelNodeSpec.EMPTY, Map.class));
-        return switch (ApiCall.write(() -> client.resource(wanted).create())) {
+        return switch (ApiCall.write(() -> all().resource(wanted).create())) {
             case Written.Done<GenericKubernetesResource>(var created) -> created.getMetadata();
             case Written.Conflict<GenericKubernetesResource>() ->
                 throw new IOException("FlannelNode " + node + " came while it was made");
@@ -106,7 +108,13 @@ public final class FlannelNodeStore {
     }
 
     private Resource<GenericKubernetesResource> own() {
-        return client.genericKubernetesResources(ResourceTypes.FLANNEL_NODES).withName(node);
+        return all().withName(node);
+    }
+
+    private MixedOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            all() {
+        return client.genericKubernetesResources(ResourceTypes.FLANNEL_NODES);
     }
 
     private static GenericKubernetesResource resource(ObjectMeta metadata) {

@@ -81,7 +81,7 @@ final class ClusterWriter {
         List<String> after = how.apply(before).stream().distinct().toList();
         if (!after.equals(before)) {
             stored.getMetadata().setFinalizers(after);
-            update(stored);
+            update(ResourceTypes.NETWORKS, stored);
         }
     }
 
@@ -101,7 +101,9 @@ final class ClusterWriter {
                 .build());
         resource.setAdditionalProperty(
                 "status", client.getKubernetesSerialization().convertValue(status, Map.class));
-        write(resource, () -> client.resource(resource).updateStatus());
+        write(
+                resource,
+                () -> resources(ResourceTypes.NETWORKS).resource(resource).updateStatus());
     }
 
     /** Says what the node is to do about a network. */
@@ -132,7 +134,7 @@ final class ClusterWriter {
             networks.put(network, new FlannelNodeSpec.NodeOrder(after.generation(), after.teardown()));
         }
         stored.setAdditionalProperty("spec", Map.of("networks", networks));
-        update(stored);
+        update(ResourceTypes.FLANNEL_NODES, stored);
     }
 
     @SuppressWarnings("unchecked")
@@ -180,8 +182,8 @@ final class ClusterWriter {
         return client.genericKubernetesResources(type);
     }
 
-    private void update(GenericKubernetesResource resource) throws IOException {
-        write(resource, () -> client.resource(resource).update());
+    private void update(ResourceDefinitionContext type, GenericKubernetesResource resource) throws IOException {
+        write(resource, () -> resources(type).resource(resource).update());
     }
 
     private void write(GenericKubernetesResource resource, Supplier<?> call) throws IOException {
