@@ -4,6 +4,7 @@ import dev.flannelx.host.ShellSyntax;
 import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
 import dev.flannelx.network.NetworkFile;
+import dev.flannelx.network.Shown;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ final class NetworkInput {
         } catch (MalformedInputException e) {
             throw invalid(file, List.of("is not text: want UTF-8"));
         } catch (IOException e) {
-            throw invalid(file, List.of("cannot be read: " + e.getMessage()));
+            throw invalid(file, List.of("cannot be read: " + Shown.trouble(e)));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.flannelx.host;
 import dev.flannelx.hook.Hook;
 import dev.flannelx.hook.HookOutcome;
 import dev.flannelx.lease.BackendData;
+import dev.flannelx.network.Shown;
 import dev.flannelx.reconcile.HookRun;
 import dev.flannelx.reconcile.HookRunner;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class ShellHookRunner implements HookRunner {
         try (ShellProcess shell = launcher.start(run)) {
             return await(run, shell, start);
         } catch (IOException e) {
-            return new HookOutcome.NotStarted(String.valueOf(e.getMessage()), since(start));
+            return new HookOutcome.NotStarted(Shown.trouble(e), since(start));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.flannelx.network;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.regex.Pattern;
 
 /** What somebody wrote, fit to be shown to a person: short, and without characters that a terminal would act upon. */
@@ -19,5 +21,12 @@ public final class Shown {
     public static String text(String text, int longest) {
         String head = text.length() > longest ? text.substring(0, longest) + "…" : text;
         return ACTED_UPON.matcher(head).replaceAll("?");
+    }
+
+    /** What went wrong, in a line: what the JDK throws about a file often has nothing but the file's name for a message. */
+    public static String trouble(IOException e) {
+        String message = e.getMessage();
+        boolean isOnlyName = e instanceof FileSystemException of && of.getReason() == null;
+        return message == null || isOnlyName ? e.toString() : message;
     }
 }

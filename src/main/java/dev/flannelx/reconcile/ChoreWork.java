@@ -2,6 +2,7 @@ package dev.flannelx.reconcile;
 
 import dev.flannelx.lease.Subnet;
 import dev.flannelx.network.Network;
+import dev.flannelx.network.Shown;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,7 +39,7 @@ final class ChoreWork {
         try {
             return tryIt(chore);
         } catch (IOException e) {
-            return new ChoreResult.Troubled(e.getMessage() == null ? e.toString() : e.getMessage());
+            return new ChoreResult.Troubled(Shown.trouble(e));
         } catch (RuntimeException e) {
             return new ChoreResult.Troubled(e.toString());
         }

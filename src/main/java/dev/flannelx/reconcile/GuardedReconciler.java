@@ -1,6 +1,7 @@
 package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.HookOutcome;
+import dev.flannelx.network.Shown;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,8 +216,8 @@ final class GuardedReconciler {
             reconciler.journal().flush(task.intents());
             return true;
         } catch (IOException e) {
-            reconciler.notBegun(task, "journal: " + e.getMessage(), now);
-            ports.observer().troubled("journal: " + e.getMessage());
+            reconciler.notBegun(task, "journal: " + Shown.trouble(e), now);
+            ports.observer().troubled("journal: " + Shown.trouble(e));
             return false;
         }
     }
@@ -228,7 +229,7 @@ final class GuardedReconciler {
             return true;
         } catch (IOException e) {
             chores.signal();
-            ports.observer().troubled("journal: " + e.getMessage());
+            ports.observer().troubled("journal: " + Shown.trouble(e));
             return false;
         }
     }

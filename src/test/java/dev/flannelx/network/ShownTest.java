@@ -2,6 +2,9 @@ package dev.flannelx.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import org.junit.jupiter.api.Test;
 
 class ShownTest {
@@ -23,5 +26,19 @@ class ShownTest {
     @Test
     void cutsWhatIsLong() {
         assertThat(Shown.text("abcdef", 3)).isEqualTo("abc…");
+    }
+
+    @Test
+    void saysWhatIsTheMatterWithAFile() {
+        assertThat(Shown.trouble(new AccessDeniedException("/run/file")))
+                .isEqualTo("java.nio.file.AccessDeniedException: /run/file");
+        assertThat(Shown.trouble(new FileSystemException("/run/file", null, "No space left on device")))
+                .isEqualTo("/run/file: No space left on device");
+    }
+
+    @Test
+    void saysOfOtherTroubleWhatThereIsToSay() {
+        assertThat(Shown.trouble(new IOException("no answer"))).isEqualTo("no answer");
+        assertThat(Shown.trouble(new IOException())).isEqualTo("java.io.IOException");
     }
 }

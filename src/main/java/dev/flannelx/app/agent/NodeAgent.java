@@ -3,6 +3,7 @@ package dev.flannelx.app.agent;
 import dev.flannelx.app.agent.StatusWriter.Report;
 import dev.flannelx.host.AgentLock;
 import dev.flannelx.kube.ResourceInformer;
+import dev.flannelx.network.Shown;
 import dev.flannelx.reconcile.NetworkStatus;
 import dev.flannelx.reconcile.Periodic;
 import dev.flannelx.reconcile.Self;
@@ -205,7 +206,7 @@ public final class NodeAgent {
                 case AgentLock.Attempt.Denied(String holder) -> wait("another agent runs on this node: " + holder);
             };
         } catch (IOException e) {
-            return wait("the lock of this node's agent cannot be taken: " + e.getMessage());
+            return wait("the lock of this node's agent cannot be taken: " + Shown.trouble(e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.flannelx.app.agent;
 import dev.flannelx.host.AllowedCommands;
 import dev.flannelx.host.FileJournal;
 import dev.flannelx.network.DnsSubdomain;
+import dev.flannelx.network.Shown;
 import dev.flannelx.reconcile.AppliedNetwork;
 import dev.flannelx.reconcile.Directive;
 import dev.flannelx.reconcile.DirectiveRules;
@@ -174,7 +175,7 @@ final class NodeNetworks {
             joined.put(name, JoinedNetwork.takeUp(name, tools, self, wakes));
             LOG.infof("network taken up network=%s node=%s", name, self.node());
         } catch (IOException e) {
-            failures.put(name, String.valueOf(e.getMessage()));
+            failures.put(name, Shown.trouble(e));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.flannelx.app.agent;
 
 import dev.flannelx.kube.SeenNode;
 import dev.flannelx.lease.PublicAddress;
+import dev.flannelx.network.Shown;
 import dev.flannelx.reconcile.Periodic;
 import dev.flannelx.reconcile.Self;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class SelfFinder {
                     found.ipv6() == null ? before.ipv6() : found.ipv6());
             problem = "";
         } catch (IOException e) {
-            problem = String.valueOf(e.getMessage());
+            problem = Shown.trouble(e);
         }
     }
 }
