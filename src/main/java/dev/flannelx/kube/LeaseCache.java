@@ -57,8 +57,8 @@ final class LeaseCache implements ListWatch.Listener {
     }
 
     @Override
-    public void listed(List<GenericKubernetesResource> resources) {
-        Map<String, ParsedLease> listed = HashMap.newHashMap(resources.size());
+    public void listed(Iterable<GenericKubernetesResource> resources) {
+        var listed = new HashMap<String, ParsedLease>();
         resources.forEach(resource -> listed.put(name(resource), LeaseMapping.parse(resource)));
         if (replace(listed)) {
             wake.run();

@@ -2,7 +2,6 @@ package dev.flannelx.kube;
 
 import dev.flannelx.reconcile.Backoff;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
@@ -10,7 +9,6 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,8 +33,8 @@ public final class ListWatch implements AutoCloseable {
 
     /** Hears what there is. Called by one thread; must return at once. */
     public interface Listener {
-        /** This is all there is, whatever was heard before. */
-        void listed(List<GenericKubernetesResource> resources);
+        /** This is all there is, whatever was heard before. To go through it may take requests, and fail. */
+        void listed(Iterable<GenericKubernetesResource> resources);
 
         /** It is new, or was changed. */
         void changed(GenericKubernetesResource resource);
@@ -163,9 +161,9 @@ public final class ListWatch implements AutoCloseable {
         doubt = Doubt.NONE;
     }
 
-    private void take(GenericKubernetesResourceList list) {
-        listener.listed(list.getItems());
-        version = list.getMetadata().getResourceVersion();
+    private void take(Listing listing) {
+        listener.listed(listing);
+        version = listing.version();
     }
 
     private void follow() throws InterruptedException {

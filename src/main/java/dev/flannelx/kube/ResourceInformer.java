@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,18 +21,23 @@ public final class ResourceInformer<T> implements AutoCloseable {
      * What is watched.
      *
      * @param fields that the API server selects by; empty for all
+     * @param pageSize how many are listed at once, at most; 0 for all, which an API server need not ask etcd for
      */
-    public record Scope(ResourceDefinitionContext type, Map<String, String> fields) {
+    public record Scope(ResourceDefinitionContext type, Map<String, String> fields, long pageSize) {
         public Scope {
             fields = Map.copyOf(fields);
         }
 
         public static Scope all(ResourceDefinitionContext type) {
-            return new Scope(type, Map.of());
+            return new Scope(type, Map.of(), 0);
+        }
+
+        public static Scope allInPages(ResourceDefinitionContext type, long pageSize) {
+            return new Scope(type, Map.of(), pageSize);
         }
 
         public static Scope named(ResourceDefinitionContext type, String name) {
-            return new Scope(type, Map.of("metadata.name", name));
+            return new Scope(type, Map.of("metadata.name", name), 0);
         }
     }
 
@@ -60,7 +64,8 @@ public final class ResourceInformer<T> implements AutoCloseable {
         this.mapping = mapping;
         this.changed = changed;
         this.synced = synced;
-        watch = new ListWatch(client, scope.type(), scope.fields(), new Cache());
+        watch = new ListWatch(
+                new Selection(client, scope.type(), scope.fields(), scope.pageSize()), new Cache(), ListWatch.SILENCE);
     }
 
     /** Starts watching, however long it takes until the API server answers. */
@@ -129,8 +134,8 @@ public final class ResourceInformer<T> implements AutoCloseable {
 
     private final class Cache implements ListWatch.Listener {
         @Override
-        public void listed(List<GenericKubernetesResource> listed) {
-            Map<String, T> all = HashMap.newHashMap(listed.size());
+        public void listed(Iterable<GenericKubernetesResource> listed) {
+            var all = new HashMap<String, T>();
             listed.forEach(resource -> all.put(name(resource), mapping.apply(resource)));
             Set<String> news = replace(all);
             if (complete()) {

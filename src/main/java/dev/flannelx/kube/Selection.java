@@ -36,9 +36,17 @@ final class Selection {
                     GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
             selected;
     private final Duration patience;
+    private final long pageSize;
 
+    /** All at once. */
     Selection(KubernetesClient client, ResourceDefinitionContext type, Map<String, String> fields) {
+        this(client, type, fields, 0);
+    }
+
+    /** @param pageSize how many at once, at most; 0 for all */
+    Selection(KubernetesClient client, ResourceDefinitionContext type, Map<String, String> fields, long pageSize) {
         this.type = type;
+        this.pageSize = pageSize;
         this.fields = Map.copyOf(fields);
         patience = Duration.ofMillis(client.getConfiguration().getRequestTimeout());
         RequestConfig once = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
@@ -49,19 +57,35 @@ final class Selection {
         selected = all.withFields(fields);
     }
 
-    /** What some API server remembers, be it old. */
-    GenericKubernetesResourceList remembered() {
-        return selected.list(version("0").build());
+    /** What some API server remembers, be it old; or what etcd has, since nobody remembers in pages. */
+    Listing remembered() {
+        return isPaged() ? stored() : list(version("0"));
     }
 
     /** What an API server remembers, at least as new as that version. */
-    GenericKubernetesResourceList notOlderThan(String version) {
-        return selected.list(notOlder(version).build());
+    Listing notOlderThan(String version) {
+        return isPaged() ? stored() : list(notOlder(version));
     }
 
     /** What etcd has. */
-    GenericKubernetesResourceList stored() {
-        return selected.list(new ListOptions());
+    Listing stored() {
+        return list(new ListOptionsBuilder());
+    }
+
+    private boolean isPaged() {
+        return pageSize > 0;
+    }
+
+    private Listing list(ListOptionsBuilder options) {
+        if (isPaged()) {
+            options.withLimit(pageSize);
+        }
+        return new Listing(
+                selected.list(options.build()),
+                token -> selected.list(new ListOptionsBuilder()
+                        .withLimit(pageSize)
+                        .withContinue(token)
+                        .build()));
     }
 
     /** Fails if the API server's past does not reach that version. */

@@ -1,6 +1,7 @@
 package dev.flannelx.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.is;
 
 import dev.flannelx.ip.Cidr;
 import dev.flannelx.kube.fault.FaultProxy;
@@ -227,6 +228,37 @@ class ListWatchIT {
     }
 
     @Test
+    void hearsOfAllThatIsListedInPagesAndOfWhatComesAfterThat() {
+        listInPages();
+        start();
+        create(6);
+        awaitTruth();
+        watch.compare();
+        await("a comparison").untilAtomic(known.lists, is(2));
+
+        awaitTruth();
+        assertThat(lists()).hasSize(6).allMatch(request -> request.contains("limit=2"));
+    }
+
+    @Test
+    void beginsAnewWhereAPageIsNotToBeHad() {
+        listInPages();
+        faults.requests(new OfRequest.Pass(), new OfRequest.Refuse(500, 0));
+        start();
+
+        assertThat(lists()).hasSize(5);
+        assertThat(known.lists).hasValue(1);
+    }
+
+    /** Five, of which two come at once. */
+    private void listInPages() {
+        watch = listWatch(known, ListWatch.SILENCE, 2);
+        for (int number = 2; number <= 5; number++) {
+            create(number);
+        }
+    }
+
+    @Test
     void hearsNothingAfterItsEnd() {
         start();
         watch.close();
@@ -250,11 +282,14 @@ class ListWatchIT {
         volatile Runnable meanwhile = () -> {};
 
         @Override
-        public void listed(List<GenericKubernetesResource> resources) {
+        public void listed(Iterable<GenericKubernetesResource> resources) {
             failIfAsked();
+            var all = new HashMap<String, String>();
+            resources.forEach(resource -> all.put(
+                    resource.getMetadata().getName(), resource.getMetadata().getResourceVersion()));
             lists.incrementAndGet();
             versions.clear();
-            resources.forEach(this::put);
+            versions.putAll(all);
         }
 
         @Override
@@ -282,8 +317,14 @@ class ListWatchIT {
     }
 
     private ListWatch listWatch(ListWatch.Listener listener, Duration silence) {
+        return listWatch(listener, silence, 0);
+    }
+
+    private ListWatch listWatch(ListWatch.Listener listener, Duration silence, long pageSize) {
         return new ListWatch(
-                new Selection(client, ResourceTypes.LEASES, Map.of("spec.network", network)), listener, silence);
+                new Selection(client, ResourceTypes.LEASES, Map.of("spec.network", network), pageSize),
+                listener,
+                silence);
     }
 
     /** Takes a watch for dead that says nothing for as long as it may while all is well. */

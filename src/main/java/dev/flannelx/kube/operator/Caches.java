@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** All that the operator watches. */
 final class Caches implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Caches.class);
+    /** What a Node says can take 130 KB of memory before what is of use here has been picked out. */
+    private static final long NODES_AT_ONCE = 100;
 
     /** Hears what changed; must return at once. */
     interface Listener {
@@ -56,7 +58,11 @@ final class Caches implements AutoCloseable {
                 listener::nodeChanged,
                 listener::synced);
         nodes = new ResourceInformer<>(
-                client, Scope.all(ResourceTypes.NODES), NodeMapping::seen, listener::nodeChanged, listener::synced);
+                client,
+                Scope.allInPages(ResourceTypes.NODES, NODES_AT_ONCE),
+                NodeMapping::seen,
+                listener::nodeChanged,
+                listener::synced);
         leases = LeaseInformer.ofAllNetworks(
                 client,
                 listener::leasesChanged,
