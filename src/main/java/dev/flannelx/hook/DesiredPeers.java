@@ -5,6 +5,7 @@ import dev.flannelx.lease.Subnet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ public final class DesiredPeers {
     private DesiredPeers() {}
 
     /**
-     * One peer for each other node that can be reached. A subnet that this node's own pods live in is no peer's as long as
-     * they do, whoever has its lease: to route it away would cut them off.
+     * One peer for each other node that can be reached, in the order of their subnets. A subnet that this node's own pods
+     * live in is no peer's as long as they do, whoever has its lease: to route it away would cut them off.
      *
      * @param counted leases that count: on the network's grid, none overlapping another
      * @param own the subnet that this node is up with, or null
@@ -32,13 +33,13 @@ public final class DesiredPeers {
                 chosen.merge(lease.node(), lease, (one, other) -> PREFERRED.compare(one, other) <= 0 ? one : other);
             }
         }
-        Map<Subnet, Peer> peers = HashMap.newHashMap(chosen.size());
-        for (Lease lease : chosen.values()) {
-            Subnet subnet = lease.subnet();
-            if (own == null || !subnet.overlaps(own)) {
-                peers.put(subnet, new Peer(subnet, lease.publicAddress(), lease.node(), lease.backendData()));
-            }
-        }
+        var peers = new LinkedHashMap<Subnet, Peer>();
+        chosen.values().stream()
+                .filter(lease -> own == null || !lease.subnet().overlaps(own))
+                .sorted(Comparator.comparing(Lease::subnet))
+                .forEach(lease -> peers.put(
+                        lease.subnet(),
+                        new Peer(lease.subnet(), lease.publicAddress(), lease.node(), lease.backendData())));
         return peers;
     }
 }

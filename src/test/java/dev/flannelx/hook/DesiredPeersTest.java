@@ -20,11 +20,11 @@ class DesiredPeersTest {
             Leases.lease("node1", "10.50.1.0/24", "192.0.2.1"));
 
     @Test
-    void everyOtherNodeIsAPeer() {
+    void everyOtherNodeIsAPeerInTheOrderOfTheSubnets() {
         assertThat(DesiredPeers.of(LEASES, "node1", Leases.subnet("10.50.1.0/24"))
                         .values())
                 .extracting(Peer::node)
-                .containsExactlyInAnyOrder("node2", "node3");
+                .containsExactly("node2", "node3");
     }
 
     @Test
