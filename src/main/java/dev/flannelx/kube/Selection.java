@@ -82,10 +82,7 @@ final class Selection {
         }
         return new Listing(
                 selected.list(options.build()),
-                token -> selected.list(new ListOptionsBuilder()
-                        .withLimit(pageSize)
-                        .withContinue(token)
-                        .build()));
+                token -> selected.list(options.withContinue(token).build()));
     }
 
     /** Fails if the API server's past does not reach that version. */

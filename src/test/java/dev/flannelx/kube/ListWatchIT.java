@@ -285,8 +285,7 @@ class ListWatchIT {
         public void listed(Iterable<GenericKubernetesResource> resources) {
             failIfAsked();
             var all = new HashMap<String, String>();
-            resources.forEach(resource -> all.put(
-                    resource.getMetadata().getName(), resource.getMetadata().getResourceVersion()));
+            resources.forEach(resource -> put(resource, all));
             lists.incrementAndGet();
             versions.clear();
             versions.putAll(all);
@@ -295,7 +294,7 @@ class ListWatchIT {
         @Override
         public void changed(GenericKubernetesResource resource) {
             failIfAsked();
-            put(resource);
+            put(resource, versions);
             meanwhile.run();
         }
 
@@ -304,7 +303,7 @@ class ListWatchIT {
             versions.remove(resource.getMetadata().getName());
         }
 
-        private void put(GenericKubernetesResource resource) {
+        private static void put(GenericKubernetesResource resource, Map<String, String> versions) {
             versions.put(
                     resource.getMetadata().getName(), resource.getMetadata().getResourceVersion());
         }
