@@ -1,6 +1,7 @@
 package dev.flannelx.hook;
 
 import dev.flannelx.network.HookCommands.PeerCommands;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a subnet needs. It looks at one subnet alone; the order between subnets is the reconciler's. */
@@ -28,8 +29,8 @@ public final class HookPlanner {
             return new PeerPlan.Remove(applied);
         }
         boolean inPlace = applied.state() == AppliedPeer.State.APPLIED
-                && applied.peer().equals(desired)
-                && applied.commands().equals(commands);
+                && Objects.equals(applied.peer(), desired)
+                && Objects.equals(applied.commands(), commands);
         return inPlace ? SETTLED : new PeerPlan.Replace(applied, desired);
     }
 }

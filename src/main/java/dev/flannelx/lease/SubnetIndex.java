@@ -1,6 +1,5 @@
 package dev.flannelx.lease;
 
-import dev.flannelx.ip.Address;
 import dev.flannelx.ip.Cidr;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,23 +39,26 @@ public final class SubnetIndex {
     public Set<Subnet> overlapping(Subnet subnet) {
         var found = new HashSet<Subnet>();
         for (Cidr cidr : subnet.families()) {
+            boolean longer = false;
             for (int length : prefixLengths.keySet()) {
-                if (length < cidr.prefixLength()) {
+                if (length <= cidr.prefixLength()) {
                     found.addAll(holders.getOrDefault(new Cidr(cidr.address(), length).masked(), Set.of()));
                 }
+                longer |= length > cidr.prefixLength();
             }
-            Address last = cidr.lastAddress();
-            holders.subMap(
-                            new Cidr(cidr.address(), 0),
-                            true,
-                            new Cidr(last, cidr.family().bits()),
-                            true)
-                    .forEach((inner, subnets) -> {
-                        if (cidr.contains(inner)) {
-                            found.addAll(subnets);
-                        }
-                    });
+            if (longer) {
+                addWithin(cidr, found);
+            }
         }
         return found;
+    }
+
+    private void addWithin(Cidr cidr, Set<Subnet> found) {
+        Cidr last = new Cidr(cidr.lastAddress(), cidr.family().bits());
+        holders.subMap(new Cidr(cidr.address(), 0), true, last, true).forEach((inner, subnets) -> {
+            if (cidr.contains(inner)) {
+                found.addAll(subnets);
+            }
+        });
     }
 }
