@@ -16,7 +16,7 @@ tools:
 	@src/provision/tools.sh ip bridge arp ping unshare nsenter mount ps
 
 test-tools: tools
-	@src/provision/tools.sh mvn setpriv wg wireguard-go nft host-local
+	@src/provision/tools.sh mvn script setpriv wg wireguard-go nft host-local
 
 prometheus:
 	@src/provision/tools.sh prometheus promtool

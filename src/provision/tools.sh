@@ -22,6 +22,7 @@ package_of() {
         gcc) echo build-essential ;;
         host-local) echo containernetworking-plugins ;;
         ps) echo procps ;;
+        script) echo bsdutils ;;
         *) return 1 ;;
     esac
 }

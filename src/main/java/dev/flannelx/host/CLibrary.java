@@ -82,17 +82,23 @@ final class CLibrary {
         return (int) ERRNO.get(state, 0L);
     }
 
-    /** A call of a handle; what it throws cannot be handled. */
+    /** A call of a handle. */
     @FunctionalInterface
     interface IntCall {
         int make() throws Throwable;
     }
 
+    /** Makes a call. Those that every hook makes are written out instead: a lambda for each takes longer than the call. */
     static int call(IntCall call) {
         try {
             return call.make();
         } catch (Throwable e) {
-            throw new IllegalStateException("a function of the C library could not be called", e);
+            throw notCalled(e);
         }
+    }
+
+    /** What to throw where a call threw, as none ever should. */
+    static IllegalStateException notCalled(Throwable cause) {
+        return new IllegalStateException("a function of the C library could not be called", cause);
     }
 }

@@ -17,11 +17,11 @@ final class CStrings {
      * An array with a null at its end. It and its new strings are one piece of memory: a piece for each string takes
      * longer than to write them.
      *
-     * @param ready strings that are there already, and live as long as the array is used
+     * @param ready pointers to strings that are there already, and live as long as the array is used
      */
-    static MemorySegment array(List<String> strings, List<MemorySegment> ready, Arena arena) {
+    static MemorySegment array(List<String> strings, MemorySegment ready, Arena arena) {
         var encoded = new ArrayList<byte[]>(strings.size());
-        long pointers = POINTER.byteSize() * (strings.size() + ready.size() + 1L);
+        long pointers = POINTER.byteSize() * (strings.size() + 1L) + ready.byteSize();
         long size = pointers;
         for (String string : strings) {
             byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
@@ -36,9 +36,7 @@ final class CStrings {
             MemorySegment.copy(bytes, 0, array, ValueLayout.JAVA_BYTE, end, bytes.length);
             end += bytes.length + 1L;
         }
-        for (MemorySegment string : ready) {
-            array.setAtIndex(POINTER, index++, string);
-        }
+        MemorySegment.copy(ready, 0, array, POINTER.byteSize() * index, ready.byteSize());
         return array;
     }
 }

@@ -4,6 +4,7 @@ import static dev.flannelx.host.CLibrary.INT;
 import static dev.flannelx.host.CLibrary.LONG;
 import static dev.flannelx.host.CLibrary.POINTER;
 import static dev.flannelx.host.CLibrary.call;
+import static dev.flannelx.host.CLibrary.notCalled;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -46,36 +47,78 @@ final class Posix {
 
     static Pipe pipe(Arena arena, MemorySegment state) throws IOException {
         MemorySegment ends = arena.allocate(INT, 2);
-        check("pipe2", state, () -> (int) PIPE2.invokeExact(state, ends, O_CLOEXEC));
+        int result;
+        do {
+            try {
+                result = (int) PIPE2.invokeExact(state, ends, O_CLOEXEC);
+            } catch (Throwable e) {
+                throw notCalled(e);
+            }
+        } while (isInterrupted("pipe2", result, state));
         return new Pipe(ends.getAtIndex(INT, 0), ends.getAtIndex(INT, 1));
     }
 
     /** A file without a name that holds {@code content} and is read from its beginning. */
     static int memoryFile(byte[] content, Arena arena, MemorySegment state) throws IOException {
-        int file = check("memfd_create", state, () -> (int) MEMFD_CREATE.invokeExact(state, STDIN, MFD_CLOEXEC));
+        int file;
+        do {
+            try {
+                file = (int) MEMFD_CREATE.invokeExact(state, STDIN, MFD_CLOEXEC);
+            } catch (Throwable e) {
+                throw notCalled(e);
+            }
+        } while (isInterrupted("memfd_create", file, state));
         MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, content);
-        long written = 0;
-        while (written < content.length) {
-            long from = written;
-            MemorySegment rest = bytes.asSlice(from);
-            written += check(
-                    "pwrite", state, () -> (int) (long) PWRITE.invokeExact(state, file, rest, rest.byteSize(), from));
+        for (long written = 0; written < content.length; ) {
+            written += write(file, bytes.asSlice(written), written, state);
         }
         return file;
     }
 
+    private static long write(int file, MemorySegment bytes, long offset, MemorySegment state) throws IOException {
+        long count;
+        do {
+            try {
+                count = (long) PWRITE.invokeExact(state, file, bytes, bytes.byteSize(), offset);
+            } catch (Throwable e) {
+                throw notCalled(e);
+            }
+        } while (isInterrupted("pwrite", count, state));
+        return count;
+    }
+
     /** Reads what is there, or waits for it: the number of bytes, 0 at the end. */
     static int read(int descriptor, MemorySegment buffer, MemorySegment state) throws IOException {
-        return check("read", state, () -> (int) (long) READ.invokeExact(state, descriptor, buffer, buffer.byteSize()));
+        long count;
+        do {
+            try {
+                count = (long) READ.invokeExact(state, descriptor, buffer, buffer.byteSize());
+            } catch (Throwable e) {
+                throw notCalled(e);
+            }
+        } while (isInterrupted("read", count, state));
+        return (int) count;
     }
 
     static void close(int descriptor) {
-        call(() -> (int) CLOSE.invokeExact(descriptor));
+        try {
+            int _ = (int) CLOSE.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw notCalled(e);
+        }
     }
 
     /** A descriptor that becomes readable when the process ends. */
     static int pidfd(int pid, MemorySegment state) throws IOException {
-        return check("pidfd_open", state, () -> (int) PIDFD_OPEN.invokeExact(state, pid, 0));
+        int descriptor;
+        do {
+            try {
+                descriptor = (int) PIDFD_OPEN.invokeExact(state, pid, 0);
+            } catch (Throwable e) {
+                throw notCalled(e);
+            }
+        } while (isInterrupted("pidfd_open", descriptor, state));
+        return descriptor;
     }
 
     /** Whether the kernel has such descriptors. */
@@ -88,19 +131,28 @@ final class Posix {
         }
     }
 
-    /** Waits for one of the {@code struct pollfd}s, at most so long. */
+    /** Waits for one of the {@code struct pollfd}s, at most so long; a signal may end the wait sooner. */
     static void poll(MemorySegment descriptors, long count, int millis, MemorySegment state) throws IOException {
-        int ready = call(() -> (int) POLL.invokeExact(state, descriptors, count, millis));
-        int errno = ready < 0 ? CLibrary.errno(state) : 0;
-        if (errno != 0 && errno != EINTR) {
-            throw new IOException("poll: errno " + errno);
+        int ready;
+        try {
+            ready = (int) POLL.invokeExact(state, descriptors, count, millis);
+        } catch (Throwable e) {
+            throw notCalled(e);
         }
+        boolean _ = isInterrupted("poll", ready, state);
     }
 
     /** Takes the status of a child that has ended. */
     static ExitStatus reap(int pid, Arena arena, MemorySegment state) throws IOException {
         MemorySegment status = arena.allocate(INT);
-        check("waitpid", state, () -> (int) WAITPID.invokeExact(state, pid, status, 0));
+        int reaped;
+        do {
+            try {
+                reaped = (int) WAITPID.invokeExact(state, pid, status, 0);
+            } catch (Throwable e) {
+                throw notCalled(e);
+            }
+        } while (isInterrupted("waitpid", reaped, state));
         int word = status.get(INT, 0);
         int signal = word & 0x7f;
         return signal == 0 ? new ExitStatus(false, (word >> 8) & 0xff) : new ExitStatus(true, signal);
@@ -122,16 +174,12 @@ final class Posix {
         call(() -> (int) UMASK.invokeExact(mask));
     }
 
-    private static int check(String name, MemorySegment state, CLibrary.IntCall call) throws IOException {
-        while (true) {
-            int result = call(call);
-            int errno = result < 0 ? CLibrary.errno(state) : 0;
-            if (errno == 0) {
-                return result;
-            }
-            if (errno != EINTR) {
-                throw new IOException(name + ": errno " + errno);
-            }
+    /** Whether a call was interrupted by a signal; throws if it failed otherwise. */
+    private static boolean isInterrupted(String name, long result, MemorySegment state) throws IOException {
+        int errno = result < 0 ? CLibrary.errno(state) : 0;
+        if (errno != 0 && errno != EINTR) {
+            throw new IOException(name + ": errno " + errno);
         }
+        return errno != 0;
     }
 }

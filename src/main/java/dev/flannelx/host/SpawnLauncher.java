@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts shells by posix_spawn through the foreign function interface, each in a session and process group of its own.
+ * Starts shells by posix_spawn through the foreign function interface, each in a process group of its own.
  * {@link ProcessBuilder} goes through a helper program, which makes a hook half as expensive again, knows no process
  * group, and cannot wait for a process apart from its pipes.
  */

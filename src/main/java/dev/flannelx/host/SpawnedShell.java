@@ -18,7 +18,8 @@ final class SpawnedShell implements ShellProcess {
     private static final int POLLFD_BYTES = 8;
     private static final int EVENTS = 4;
     private static final int REVENTS = 6;
-    private static final int BUFFER_BYTES = 1 << 14;
+    /** Room for what most hooks take: their variables above all. */
+    private static final int MEMORY_BYTES = 1 << 12;
     /** For so long the pipes hold what a hook writes: most have ended by then, and cost no wake but that of their end. */
     private static final int UNWATCHED_MILLIS = 20;
     /** So much is still read after the shell's end, of what a daemon that it left behind may go on writing. */
@@ -28,9 +29,8 @@ final class SpawnedShell implements ShellProcess {
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
 
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = new BlockArena(MEMORY_BYTES);
     private final MemorySegment state = CLibrary.state(arena);
-    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
     private final MemorySegment polled = arena.allocate(3L * POLLFD_BYTES, POLLFD_BYTES);
     private final Descriptors descriptors = new Descriptors();
     private final PolledPipe out;
@@ -49,8 +49,8 @@ final class SpawnedShell implements ShellProcess {
             int input = childs.add(Posix.memoryFile(stdin.getBytes(StandardCharsets.UTF_8), arena, state));
             Posix.Pipe stdout = pipe(childs);
             Posix.Pipe stderr = pipe(childs);
-            out = new PolledPipe(stdout.read(), new Output(false));
-            err = new PolledPipe(stderr.read(), new Output(true));
+            out = new PolledPipe(stdout.read(), new Output(false), arena);
+            err = new PolledPipe(stderr.read(), new Output(true), arena);
             pid = spawner.spawn(argv, variables, new Spawner.Streams(input, stdout.write(), stderr.write()), arena);
             pidfd = descriptors.add(Posix.pidfd(pid, state));
         } catch (IOException e) {
@@ -91,7 +91,7 @@ final class SpawnedShell implements ShellProcess {
         watch(STDOUT, out.descriptor());
         watch(STDERR, err.descriptor());
         Posix.poll(polled, 3, millis, state);
-        return out.drain(events(STDOUT), buffer, state) + err.drain(events(STDERR), buffer, state);
+        return out.drain(events(STDOUT), state) + err.drain(events(STDERR), state);
     }
 
     private void watch(int index, int descriptor) {

@@ -4,6 +4,7 @@ import static dev.flannelx.host.CLibrary.INT;
 import static dev.flannelx.host.CLibrary.POINTER;
 import static dev.flannelx.host.CLibrary.SHORT;
 import static dev.flannelx.host.CLibrary.call;
+import static dev.flannelx.host.CLibrary.notCalled;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,21 +14,26 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Starts programs by posix_spawn, each in a session of its own and in one directory. Safe for several threads. */
+/** Starts programs by posix_spawn, each in a process group of its own and in one directory. Safe for several threads. */
 final class Spawner {
     /** Where glibc's own are 336 (attributes) and 80 bytes (file actions) on x86-64. */
     private static final int OPAQUE_BYTES = 512;
 
     private static final int SIGSET_BYTES = 128;
+    private static final short POSIX_SPAWN_SETPGROUP = 0x02;
     private static final short POSIX_SPAWN_SETSIGDEF = 0x04;
     private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
     private static final short POSIX_SPAWN_SETSID = 0x80;
+    private static final int MOST_FILE_ACTIONS = 256;
     private static final int ENOENT = 2;
 
     private static final MethodHandle SPAWN =
@@ -52,6 +58,13 @@ final class Spawner {
     private final MemorySegment directory;
     /** {@code NAME=value} as C strings, by name: encoded once, since most of an environment never changes. */
     private final Map<String, MemorySegment> environment = new HashMap<>();
+    /** Pointers to all of them. */
+    private final MemorySegment wholeEnvironment;
+    /**
+     * What children do about their files. The kernel gives out the lowest descriptors that are free, so that most children
+     * are given ones that an earlier one had.
+     */
+    private final Map<Streams, MemorySegment> fileActions = new ConcurrentHashMap<>();
     /** Where programs are, by name: a child that looks itself tries each directory of PATH by an execve that fails. */
     private final Map<String, String> programs = new ConcurrentHashMap<>();
 
@@ -62,23 +75,36 @@ final class Spawner {
      */
     Spawner(String directory, Map<String, String> environment) throws IOException {
         Arena arena = Arena.ofAuto();
-        attributes = sessionAttributes(arena);
+        attributes = attributes(arena);
         this.directory = arena.allocateFrom(directory);
         environment.forEach((name, value) -> this.environment.put(name, arena.allocateFrom(name + "=" + value)));
+        wholeEnvironment = pointers(this.environment.values(), arena);
     }
 
-    /** A child's own session and process group, no blocked signal, and defaults for all. */
-    private static MemorySegment sessionAttributes(Arena arena) throws IOException {
+    /** A child's own process group, no blocked signal, and defaults for all. */
+    private static MemorySegment attributes(Arena arena) throws IOException {
         MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
         MemorySegment none = arena.allocate(SIGSET_BYTES, 8);
         MemorySegment all = arena.allocate(SIGSET_BYTES, 8);
-        short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+        short group = hasTerminal() ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
+        short flags = (short) (group | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
         check("posix_spawnattr_init", call(() -> (int) ATTRIBUTES_INIT.invokeExact(attributes)));
         check("sigfillset", call(() -> (int) FILL.invokeExact(all)));
         check("posix_spawnattr_setsigdefault", call(() -> (int) SET_DEFAULTS.invokeExact(attributes, all)));
         check("posix_spawnattr_setsigmask", call(() -> (int) SET_MASK.invokeExact(attributes, none)));
         check("posix_spawnattr_setflags", call(() -> (int) SET_FLAGS.invokeExact(attributes, flags)));
         return attributes;
+    }
+
+    /**
+     * Whether this process has a controlling terminal, by {@code tty_nr} of proc_pid_stat(5). A child that asked there for
+     * something would be stopped, so that it gets a session of its own; that costs the kernel a scheduling group for each
+     * child, which a daemon's children can do without.
+     */
+    private static boolean hasTerminal() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String terminal = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[4];
+        return !terminal.equals("0");
     }
 
     /**
@@ -89,28 +115,52 @@ final class Spawner {
      * @throws IOException if it cannot be started
      */
     int spawn(List<String> argv, Map<String, String> variables, Streams streams, Arena arena) throws IOException {
-        MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
         MemorySegment pid = arena.allocate(INT);
         MemorySegment program = arena.allocateFrom(programs.computeIfAbsent(argv.getFirst(), Spawner::locate));
-        MemorySegment argvs = CStrings.array(argv, List.of(), arena);
+        MemorySegment argvs = CStrings.array(argv, MemorySegment.NULL, arena);
         MemorySegment envs = environment(variables, arena);
-        check("posix_spawn_file_actions_init", call(() -> (int) ACTIONS_INIT.invokeExact(actions)));
+        MemorySegment actions = fileActions(streams);
+        int error;
         try {
-            addDup(actions, streams.stdin(), 0);
-            addDup(actions, streams.stdout(), 1);
-            addDup(actions, streams.stderr(), 2);
-            check("addchdir_np", call(() -> (int) ADD_CHDIR.invokeExact(actions, directory)));
-            check("addclosefrom_np", call(() -> (int) ADD_CLOSE_FROM.invokeExact(actions, 3)));
-            check("cannot start " + argv.getFirst(), call(() ->
-                    (int) SPAWN.invokeExact(pid, program, actions, attributes, argvs, envs)));
-        } finally {
-            call(() -> (int) ACTIONS_DESTROY.invokeExact(actions));
+            error = (int) SPAWN.invokeExact(pid, program, actions, attributes, argvs, envs);
+        } catch (Throwable e) {
+            throw notCalled(e);
+        }
+        if (error != 0) {
+            check("cannot start " + argv.getFirst(), error);
         }
         return pid.get(INT, 0);
     }
 
     /** The descriptors that become a child's first three. */
     record Streams(int stdin, int stdout, int stderr) {}
+
+    private MemorySegment fileActions(Streams streams) throws IOException {
+        MemorySegment known = fileActions.get(streams);
+        if (known != null) {
+            return known;
+        }
+        if (fileActions.size() >= MOST_FILE_ACTIONS) {
+            fileActions.clear();
+        }
+        MemorySegment fresh = newFileActions(streams);
+        fileActions.put(streams, fresh);
+        return fresh;
+    }
+
+    /** What the C library keeps for them goes when nothing here refers to them any more. */
+    private MemorySegment newFileActions(Streams streams) throws IOException {
+        Arena arena = Arena.ofAuto();
+        MemorySegment memory = arena.allocate(OPAQUE_BYTES, 16);
+        check("posix_spawn_file_actions_init", call(() -> (int) ACTIONS_INIT.invokeExact(memory)));
+        MemorySegment actions = memory.reinterpret(arena, old -> call(() -> (int) ACTIONS_DESTROY.invokeExact(old)));
+        addDup(actions, streams.stdin(), 0);
+        addDup(actions, streams.stdout(), 1);
+        addDup(actions, streams.stderr(), 2);
+        check("addchdir_np", call(() -> (int) ADD_CHDIR.invokeExact(actions, directory)));
+        check("addclosefrom_np", call(() -> (int) ADD_CLOSE_FROM.invokeExact(actions, 3)));
+        return actions;
+    }
 
     private static void addDup(MemorySegment actions, int from, int to) throws IOException {
         check("adddup2", call(() -> (int) ADD_DUP.invokeExact(actions, from, to)));
@@ -128,15 +178,32 @@ final class Spawner {
     }
 
     private MemorySegment environment(Map<String, String> variables, Arena arena) {
-        var inherited = new ArrayList<MemorySegment>(environment.size());
-        for (Map.Entry<String, MemorySegment> variable : environment.entrySet()) {
-            if (!variables.containsKey(variable.getKey())) {
-                inherited.add(variable.getValue());
-            }
-        }
         var own = new ArrayList<String>(variables.size());
-        variables.forEach((name, value) -> own.add(name + "=" + value));
-        return CStrings.array(own, inherited, arena);
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            own.add(variable.getKey() + "=" + variable.getValue());
+        }
+        return CStrings.array(own, inherited(variables.keySet(), arena), arena);
+    }
+
+    /** Pointers to what a child has of this process's environment: all but what its own variables replace. */
+    private MemorySegment inherited(Set<String> replaced, Arena arena) {
+        return Collections.disjoint(replaced, environment.keySet())
+                ? wholeEnvironment
+                : pointers(
+                        environment.entrySet().stream()
+                                .filter(variable -> !replaced.contains(variable.getKey()))
+                                .map(Map.Entry::getValue)
+                                .toList(),
+                        arena);
+    }
+
+    private static MemorySegment pointers(Collection<MemorySegment> strings, Arena arena) {
+        MemorySegment pointers = arena.allocate(POINTER, strings.size());
+        long index = 0;
+        for (MemorySegment string : strings) {
+            pointers.setAtIndex(POINTER, index++, string);
+        }
+        return pointers;
     }
 
     private static void check(String what, int error) throws IOException {

@@ -58,7 +58,7 @@ abstract class HookRunnerContract {
 
     private static HookRun hook(Hook hook, String command, String stdin, Duration timeout) {
         String id = HookRun.newId(hook, "demo", "node1", RandomGenerator.getDefault());
-        return new HookRun(id, hook, command, Map.of("SUBNET", "10.50.7.0/24"), stdin, timeout);
+        return new HookRun(id, hook, command, Map.of("SUBNET", "10.50.7.0/24", "HOME", "/node1"), stdin, timeout);
     }
 
     private static HookRun check(String network, String node) {
@@ -71,6 +71,12 @@ abstract class HookRunnerContract {
             case HookOutcome.Succeeded(String stdout, String _, Duration _) -> stdout;
             case HookOutcome other -> throw new AssertionError(other);
         };
+    }
+
+    @Test
+    void givesItsOwnVariablesInPlaceOfTheAgents() {
+        assertThat(System.getenv()).containsKeys("HOME", "PATH");
+        assertThat(stdout("env | grep ^HOME=; echo \"$PATH\"")).isEqualTo("HOME=/node1\n" + System.getenv("PATH"));
     }
 
     @Test
