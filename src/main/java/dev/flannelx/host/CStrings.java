@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Arrays of C strings, as programs take their arguments and their environment. */
@@ -38,5 +39,15 @@ final class CStrings {
         }
         MemorySegment.copy(ready, 0, array, POINTER.byteSize() * index, ready.byteSize());
         return array;
+    }
+
+    /** Pointers to strings, without a null at their end. */
+    static MemorySegment pointers(Collection<MemorySegment> strings, Arena arena) {
+        MemorySegment pointers = arena.allocate(POINTER, strings.size());
+        long index = 0;
+        for (MemorySegment string : strings) {
+            pointers.setAtIndex(POINTER, index++, string);
+        }
+        return pointers;
     }
 }

@@ -14,7 +14,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +77,7 @@ final class Spawner {
         attributes = attributes(arena);
         this.directory = arena.allocateFrom(directory);
         environment.forEach((name, value) -> this.environment.put(name, arena.allocateFrom(name + "=" + value)));
-        wholeEnvironment = pointers(this.environment.values(), arena);
+        wholeEnvironment = CStrings.pointers(this.environment.values(), arena);
     }
 
     /** A child's own process group, no blocked signal, and defaults for all. */
@@ -126,9 +125,7 @@ final class Spawner {
         } catch (Throwable e) {
             throw notCalled(e);
         }
-        if (error != 0) {
-            check("cannot start " + argv.getFirst(), error);
-        }
+        check("cannot start " + argv.getFirst(), error);
         return pid.get(INT, 0);
     }
 
@@ -189,21 +186,12 @@ final class Spawner {
     private MemorySegment inherited(Set<String> replaced, Arena arena) {
         return Collections.disjoint(replaced, environment.keySet())
                 ? wholeEnvironment
-                : pointers(
+                : CStrings.pointers(
                         environment.entrySet().stream()
                                 .filter(variable -> !replaced.contains(variable.getKey()))
                                 .map(Map.Entry::getValue)
                                 .toList(),
                         arena);
-    }
-
-    private static MemorySegment pointers(Collection<MemorySegment> strings, Arena arena) {
-        MemorySegment pointers = arena.allocate(POINTER, strings.size());
-        long index = 0;
-        for (MemorySegment string : strings) {
-            pointers.setAtIndex(POINTER, index++, string);
-        }
-        return pointers;
     }
 
     private static void check(String what, int error) throws IOException {
