@@ -28,6 +28,7 @@ public final class HookPlanner {
         if (!setAside && !desired.node().equals(applied.peer().node())) {
             return new PeerPlan.Remove(applied);
         }
+        // They are nearly always the very same, which is seen here before a record's own equals is called.
         boolean inPlace = applied.state() == AppliedPeer.State.APPLIED
                 && Objects.equals(applied.peer(), desired)
                 && Objects.equals(applied.commands(), commands);

@@ -184,7 +184,7 @@ final class Spawner {
 
     /** Pointers to what a child has of this process's environment: all but what its own variables replace. */
     private MemorySegment inherited(Set<String> replaced, Arena arena) {
-        return Collections.disjoint(replaced, environment.keySet())
+        return Collections.disjoint(environment.keySet(), replaced)
                 ? wholeEnvironment
                 : CStrings.pointers(
                         environment.entrySet().stream()

@@ -1,6 +1,8 @@
 package dev.flannelx.lease;
 
 import dev.flannelx.ip.Cidr;
+import dev.flannelx.ip.Family;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,16 +11,17 @@ import java.util.TreeMap;
 
 /**
  * Subnets that can be asked who overlaps whom. Two CIDRs overlap when one contains the other, so a question is a look
- * at each shorter prefix of the asked one and at the range of addresses below it.
+ * at each prefix of the asked one that some have the length of, and, where some are longer, at the addresses below it.
  */
 public final class SubnetIndex {
     private final TreeMap<Cidr, Set<Subnet>> holders = new TreeMap<>();
-    private final Map<Integer, Integer> prefixLengths = new HashMap<>();
+    /** How many CIDRs of each length there are, by family. */
+    private final Map<Family, Map<Integer, Integer>> prefixLengths = new EnumMap<>(Family.class);
 
     public void add(Subnet subnet) {
         for (Cidr cidr : subnet.families()) {
             if (holders.computeIfAbsent(cidr, key -> new HashSet<>()).add(subnet)) {
-                prefixLengths.merge(cidr.prefixLength(), 1, Integer::sum);
+                lengths(cidr).merge(cidr.prefixLength(), 1, Integer::sum);
             }
         }
     }
@@ -27,8 +30,8 @@ public final class SubnetIndex {
         for (Cidr cidr : subnet.families()) {
             holders.computeIfPresent(cidr, (key, subnets) -> {
                 if (subnets.remove(subnet)) {
-                    prefixLengths.computeIfPresent(
-                            cidr.prefixLength(), (length, count) -> count == 1 ? null : count - 1);
+                    lengths(cidr)
+                            .computeIfPresent(cidr.prefixLength(), (length, count) -> count == 1 ? null : count - 1);
                 }
                 return subnets.isEmpty() ? null : subnets;
             });
@@ -40,7 +43,7 @@ public final class SubnetIndex {
         var found = new HashSet<Subnet>();
         for (Cidr cidr : subnet.families()) {
             boolean longer = false;
-            for (int length : prefixLengths.keySet()) {
+            for (int length : lengths(cidr).keySet()) {
                 if (length <= cidr.prefixLength()) {
                     found.addAll(holders.getOrDefault(new Cidr(cidr.address(), length).masked(), Set.of()));
                 }
@@ -51,6 +54,10 @@ public final class SubnetIndex {
             }
         }
         return found;
+    }
+
+    private Map<Integer, Integer> lengths(Cidr cidr) {
+        return prefixLengths.computeIfAbsent(cidr.family(), key -> new HashMap<>());
     }
 
     private void addWithin(Cidr cidr, Set<Subnet> found) {

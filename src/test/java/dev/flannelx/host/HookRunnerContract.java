@@ -58,7 +58,7 @@ abstract class HookRunnerContract {
 
     private static HookRun hook(Hook hook, String command, String stdin, Duration timeout) {
         String id = HookRun.newId(hook, "demo", "node1", RandomGenerator.getDefault());
-        return new HookRun(id, hook, command, Map.of("SUBNET", "10.50.7.0/24", "HOME", "/node1"), stdin, timeout);
+        return new HookRun(id, hook, command, Map.of("SUBNET", "10.50.7.0/24"), stdin, timeout);
     }
 
     private static HookRun check(String network, String node) {
@@ -67,16 +67,28 @@ abstract class HookRunnerContract {
     }
 
     String stdout(String command) {
-        return switch (runner.run(hook(command, LONG))) {
+        return stdout(hook(command, LONG));
+    }
+
+    private String stdout(HookRun run) {
+        return switch (runner.run(run)) {
             case HookOutcome.Succeeded(String stdout, String _, Duration _) -> stdout;
             case HookOutcome other -> throw new AssertionError(other);
         };
     }
 
     @Test
-    void givesItsOwnVariablesInPlaceOfTheAgents() {
+    void givesTheAgentsVariablesToo() {
         assertThat(System.getenv()).containsKeys("HOME", "PATH");
-        assertThat(stdout("env | grep ^HOME=; echo \"$PATH\"")).isEqualTo("HOME=/node1\n" + System.getenv("PATH"));
+        assertThat(stdout("echo \"$HOME $PATH $SUBNET\""))
+                .isEqualTo("%s %s 10.50.7.0/24".formatted(System.getenv("HOME"), System.getenv("PATH")));
+    }
+
+    @Test
+    void givesItsOwnVariablesInPlaceOfTheAgents() {
+        var run = new HookRun(
+                "own", Hook.SUBNET_ADD, "env | grep ^HOME=; echo \"$PATH\"", Map.of("HOME", "/node1"), "\n", LONG);
+        assertThat(stdout(run)).isEqualTo("HOME=/node1\n" + System.getenv("PATH"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,18 +28,38 @@ class ShellHookRunnerIT extends HookRunnerContract {
                 .satisfies(text -> assertThat(text.lines().distinct()).hasSize(1));
     }
 
-    /** One that asked its agent's for something would be stopped. */
+    /** One that asked at its agent's for something would be stopped. */
     @Test
-    void hasNoTerminalThoughItsAgentHas(@TempDir Path directory) throws IOException, InterruptedException {
-        String java = System.getProperty("java.home") + "/bin/java";
-        String program = "'%s' --enable-native-access=ALL-UNNAMED -cp '%s' %s '%s'"
-                .formatted(java, System.getProperty("java.class.path"), TerminalHook.class.getName(), directory);
-        Process process = new ProcessBuilder("script", "-qec", program, "/dev/null")
+    void hasNoTerminalThoughItsAgentHas(@TempDir Path directory) throws Exception {
+        List<Long> told = terminalsAndSessions("script -qec \"$0\" /dev/null", directory);
+        assertThat(told.getFirst()).isPositive();
+        assertThat(told.get(1)).isZero();
+    }
+
+    @Test
+    void isInItsAgentsSessionWhereThatHasNoTerminal(@TempDir Path directory) throws Exception {
+        List<Long> told = terminalsAndSessions("exec setsid -w sh -c \"exec $0\"", directory);
+        assertThat(told.subList(0, 2)).containsOnly(0L);
+        assertThat(told.get(2)).isEqualTo(told.getLast());
+    }
+
+    /** What {@link SessionHook} prints, run by a command that has its own as {@code $0}. */
+    private static List<Long> terminalsAndSessions(String command, Path directory) throws Exception {
+        String program = "'%s/bin/java' --enable-native-access=ALL-UNNAMED -cp '%s' %s '%s'"
+                .formatted(
+                        System.getProperty("java.home"),
+                        System.getProperty("java.class.path"),
+                        SessionHook.class.getName(),
+                        directory);
+        Process process = new ProcessBuilder("sh", "-c", command, program)
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .start();
-        assertThat(process.inputReader().readAllAsString().strip()).matches("[1-9][0-9]* 0");
-        assertThat(process.waitFor()).isZero();
+        List<String> lines = process.inputReader().readAllLines();
+        assertThat(process.waitFor()).as(lines.toString()).isZero();
+        return Stream.of(lines.getLast().strip().split(" ", -1))
+                .map(Long::valueOf)
+                .toList();
     }
 
     /** Its descriptors are others then. */
