@@ -1,7 +1,6 @@
 package dev.flannelx.hook;
 
 import dev.flannelx.network.HookCommands.PeerCommands;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a subnet needs. It looks at one subnet alone; the order between subnets is the reconciler's. */
@@ -28,10 +27,9 @@ public final class HookPlanner {
         if (!setAside && !desired.node().equals(applied.peer().node())) {
             return new PeerPlan.Remove(applied);
         }
-        // They are nearly always the very same, which is seen here before a record's own equals is called.
         boolean inPlace = applied.state() == AppliedPeer.State.APPLIED
-                && Objects.equals(applied.peer(), desired)
-                && Objects.equals(applied.commands(), commands);
+                && applied.peer().equals(desired)
+                && applied.commands().equals(commands);
         return inPlace ? SETTLED : new PeerPlan.Replace(applied, desired);
     }
 }

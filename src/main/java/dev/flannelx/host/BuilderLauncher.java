@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Starts shells by {@link ProcessBuilder}, for where posix_spawn is not to be had. A hook costs half as much again and has
- * no process group of its own: what it started is found by descent and by the run id in its environment, and an exit code of a
- * signal's (128 and its number) is taken for the signal.
+ * no process group of its own: what it started is found by descent and by the run id in its environment, and an exit code
+ * of a signal's (128 and its number) is taken for the signal.
  */
 final class BuilderLauncher implements ShellLauncher {
     /** The mask is set by a shell that then becomes the hook's. */
