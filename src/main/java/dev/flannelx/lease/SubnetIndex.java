@@ -21,7 +21,9 @@ public final class SubnetIndex {
     public void add(Subnet subnet) {
         for (Cidr cidr : subnet.families()) {
             if (holders.computeIfAbsent(cidr, key -> new HashSet<>()).add(subnet)) {
-                lengths(cidr).merge(cidr.prefixLength(), 1, Integer::sum);
+                prefixLengths
+                        .computeIfAbsent(cidr.family(), key -> new HashMap<>())
+                        .merge(cidr.prefixLength(), 1, Integer::sum);
             }
         }
     }
@@ -56,8 +58,9 @@ public final class SubnetIndex {
         return found;
     }
 
+    /** What is counted for its family; to be changed only where a CIDR of that is in here. */
     private Map<Integer, Integer> lengths(Cidr cidr) {
-        return prefixLengths.computeIfAbsent(cidr.family(), key -> new HashMap<>());
+        return prefixLengths.getOrDefault(cidr.family(), Map.of());
     }
 
     private void addWithin(Cidr cidr, Set<Subnet> found) {
