@@ -50,6 +50,11 @@ public record Cidr(Address address, int prefixLength) implements Comparable<Cidr
                         prefixLength);
     }
 
+    /** Of the equal parts of a prefix length that an aligned range divides into, the one of that number; the first is 0. */
+    public Cidr part(BigInteger number, int length) {
+        return new Cidr(address.plus(number.shiftLeft(family().bits() - length)), length);
+    }
+
     public Address lastAddress() {
         return masked().address().plus(size().subtract(BigInteger.ONE));
     }

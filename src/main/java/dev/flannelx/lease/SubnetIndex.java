@@ -1,74 +1,89 @@
 package dev.flannelx.lease;
 
 import dev.flannelx.ip.Cidr;
-import dev.flannelx.ip.Family;
-import java.util.EnumMap;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * Subnets that can be asked who overlaps whom. Two CIDRs overlap when one contains the other, so a question is a look
- * at each prefix of the asked one that some have the length of, and, where some are longer, at the addresses below it.
+ * Subnets that can be asked who overlaps whom. Two CIDRs overlap when one contains the other, so a question is a look-up
+ * for each shorter prefix length that there is, and for each longer one as many as fit into the asked one, or are there.
  */
 public final class SubnetIndex {
-    private final TreeMap<Cidr, Set<Subnet>> holders = new TreeMap<>();
-    /** How many CIDRs of each length there are, by family. */
-    private final Map<Family, Map<Integer, Integer>> prefixLengths = new EnumMap<>(Family.class);
+    /** Who has a CIDR, by prefix length; no map or set in there is empty. */
+    private final Map<Integer, Map<Cidr, Set<Subnet>>> ipv4 = new HashMap<>();
+
+    private final Map<Integer, Map<Cidr, Set<Subnet>>> ipv6 = new HashMap<>();
 
     public void add(Subnet subnet) {
         for (Cidr cidr : subnet.families()) {
-            if (holders.computeIfAbsent(cidr, key -> new HashSet<>()).add(subnet)) {
-                prefixLengths
-                        .computeIfAbsent(cidr.family(), key -> new HashMap<>())
-                        .merge(cidr.prefixLength(), 1, Integer::sum);
-            }
+            byLength(cidr)
+                    .computeIfAbsent(cidr.prefixLength(), key -> new HashMap<>())
+                    .computeIfAbsent(cidr, key -> new HashSet<>())
+                    .add(subnet);
         }
     }
 
     public void remove(Subnet subnet) {
         for (Cidr cidr : subnet.families()) {
-            holders.computeIfPresent(cidr, (key, subnets) -> {
-                if (subnets.remove(subnet)) {
-                    lengths(cidr)
-                            .computeIfPresent(cidr.prefixLength(), (length, count) -> count == 1 ? null : count - 1);
-                }
-                return subnets.isEmpty() ? null : subnets;
-            });
+            Map<Cidr, Set<Subnet>> ofLength = byLength(cidr).getOrDefault(cidr.prefixLength(), Map.of());
+            Set<Subnet> subnets = ofLength.getOrDefault(cidr, Set.of());
+            if (subnets.contains(subnet)) {
+                subnets.remove(subnet);
+                removeEmpty(cidr, subnets, ofLength);
+            }
         }
     }
 
-    /** Every subnet in here that shares an address with this one, itself included. */
+    private void removeEmpty(Cidr cidr, Set<Subnet> subnets, Map<Cidr, Set<Subnet>> ofLength) {
+        if (subnets.isEmpty()) {
+            ofLength.remove(cidr);
+        }
+        if (ofLength.isEmpty()) {
+            byLength(cidr).remove(cidr.prefixLength());
+        }
+    }
+
+    /** Every subnet in here that shares an address with this one, itself included: a set of the caller's own. */
     public Set<Subnet> overlapping(Subnet subnet) {
         var found = new HashSet<Subnet>();
         for (Cidr cidr : subnet.families()) {
-            boolean longer = false;
-            for (int length : lengths(cidr).keySet()) {
+            for (var ofLength : byLength(cidr).entrySet()) {
+                int length = ofLength.getKey();
                 if (length <= cidr.prefixLength()) {
-                    found.addAll(holders.getOrDefault(new Cidr(cidr.address(), length).masked(), Set.of()));
+                    Cidr outer = new Cidr(cidr.address(), length).masked();
+                    found.addAll(ofLength.getValue().getOrDefault(outer, Set.of()));
+                } else {
+                    addWithin(cidr, length, ofLength.getValue(), found);
                 }
-                longer |= length > cidr.prefixLength();
-            }
-            if (longer) {
-                addWithin(cidr, found);
             }
         }
         return found;
     }
 
-    /** What is counted for its family; to be changed only where a CIDR of that is in here. */
-    private Map<Integer, Integer> lengths(Cidr cidr) {
-        return prefixLengths.getOrDefault(cidr.family(), Map.of());
+    /** Adds those of a greater length within a CIDR: by a look at each that there could be, or at each that there is. */
+    private static void addWithin(Cidr cidr, int length, Map<Cidr, Set<Subnet>> longer, Set<Subnet> found) {
+        int bits = length - cidr.prefixLength();
+        if (bits < Integer.SIZE - 1 && 1 << bits <= longer.size()) {
+            for (int number = 0; number < 1 << bits; number++) {
+                Cidr part = cidr.part(BigInteger.valueOf(number), length);
+                found.addAll(longer.getOrDefault(part, Set.of()));
+            }
+        } else {
+            longer.forEach((inner, subnets) -> {
+                if (cidr.contains(inner)) {
+                    found.addAll(subnets);
+                }
+            });
+        }
     }
 
-    private void addWithin(Cidr cidr, Set<Subnet> found) {
-        Cidr last = new Cidr(cidr.lastAddress(), cidr.family().bits());
-        holders.subMap(new Cidr(cidr.address(), 0), true, last, true).forEach((inner, subnets) -> {
-            if (cidr.contains(inner)) {
-                found.addAll(subnets);
-            }
-        });
+    private Map<Integer, Map<Cidr, Set<Subnet>>> byLength(Cidr cidr) {
+        return switch (cidr.family()) {
+            case IPV4 -> ipv4;
+            case IPV6 -> ipv6;
+        };
     }
 }

@@ -29,7 +29,7 @@ public record SubnetPool(Cidr network, int subnetLength, BigInteger first, BigIn
 
     /** The subnet of that number, counted from the network's base. */
     public Cidr subnet(BigInteger number) {
-        return new Cidr(network.address().plus(number.shiftLeft(hostBits())), subnetLength);
+        return network.part(number, subnetLength);
     }
 
     /** The number of a subnet on this grid, whether to be handed out or not; empty for one that is not on it. */
