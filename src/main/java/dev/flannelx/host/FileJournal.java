@@ -6,20 +6,18 @@ import dev.flannelx.reconcile.Journal;
 import dev.flannelx.reconcile.JournalContent;
 import dev.flannelx.reconcile.JournalEntry;
 import dev.flannelx.reconcile.JournalState;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +42,7 @@ public final class FileJournal implements Journal {
     /** For one {@link #append} after another: to make it takes as long as to write a line. */
     private final JournalLines appended = new JournalLines();
 
-    private @Nullable FileChannel channel;
-    private long goodLength;
+    private @Nullable OutputStream file;
     private long lines;
 
     /**
@@ -139,19 +136,19 @@ public final class FileJournal implements Journal {
 
     @Override
     public void append(List<JournalEntry> entries) throws IOException {
-        if (channel == null || lines > LINES_BEFORE_REWRITE + LINES_PER_THING * (long) content.peerCount()) {
+        if (file == null || lines > LINES_BEFORE_REWRITE + LINES_PER_THING * (long) content.peerCount()) {
             rewrite(entries);
         } else {
-            appendToFile(channel, entries);
+            appendToFile(file, entries);
         }
         content.apply(entries);
     }
 
-    private void appendToFile(FileChannel open, List<JournalEntry> entries) throws IOException {
+    private void appendToFile(OutputStream open, List<JournalEntry> entries) throws IOException {
         appended.clear();
         encode(entries, appended);
         try {
-            goodLength = write(open, goodLength, appended);
+            open.write(appended.bytes());
         } catch (IOException e) {
             // The next append rewrites the file. A load before that leaves out half a line; whole ones do no harm: an
             // outcome that is true, the intent of a hook that was not begun.
@@ -161,32 +158,23 @@ public final class FileJournal implements Journal {
         lines += appended.count();
     }
 
-    /** Writes all of it; returns where it ends. */
-    private static long write(FileChannel open, long start, JournalLines encoded) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(encoded.bytes());
-        long position = start;
-        while (bytes.hasRemaining()) {
-            position += open.write(bytes, position);
-        }
-        return position;
-    }
-
     /** Writes the content, and what is new, to a new file and puts it in the old one's place. */
     private void rewrite(List<JournalEntry> more) throws IOException {
         close();
         codec = new JournalCodec();
         PublicDirectory.make(directory);
         var encoded = new JournalLines();
-        encoded.add(this::header);
+        header(encoded.json());
+        encoded.end();
         encode(content.entries(), encoded);
         encode(more, encoded);
         Path fresh = directory.resolve(FILE + ".new");
-        FileChannel open = FileChannel.open(
-                fresh,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        // A channel takes longer for a line.
+        OutputStream open = new FileOutputStream(fresh.toFile());
         try {
-            goodLength = write(open, 0, encoded);
+            open.write(encoded.bytes());
             Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             open.close();
@@ -194,7 +182,7 @@ public final class FileJournal implements Journal {
             throw e;
         }
         lines = encoded.count();
-        channel = open;
+        file = open;
     }
 
     private void encode(List<JournalEntry> entries, JournalLines encoded) throws IOException {
@@ -226,9 +214,9 @@ public final class FileJournal implements Journal {
     }
 
     private void close() throws IOException {
-        if (channel != null) {
-            FileChannel open = channel;
-            channel = null;
+        if (file != null) {
+            OutputStream open = file;
+            file = null;
             open.close();
         }
     }

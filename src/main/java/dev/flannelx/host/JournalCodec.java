@@ -37,18 +37,20 @@ final class JournalCodec {
      */
     void encode(JournalEntry entry, JournalLines lines) throws IOException {
         switch (entry) {
-            case JournalEntry.PutStartup(AppliedStartup startup) -> lines.add(json -> startup(json, startup));
+            case JournalEntry.PutStartup(AppliedStartup startup) -> startup(lines.json(), startup);
             case JournalEntry.PutPeer(AppliedPeer applied) -> {
                 Integer known = numbers.get(applied.commands());
                 int number = known == null ? numbers.size() : known;
                 if (known == null) {
                     remember(number, applied.commands());
-                    lines.add(json -> commands(json, number, applied.commands()));
+                    commands(lines.json(), number, applied.commands());
+                    lines.end();
                 }
-                lines.add(json -> peer(json, applied, number));
+                peer(lines.json(), applied, number);
             }
-            case JournalEntry.DropPeer(Subnet subnet) -> lines.add(json -> drop(json, subnet));
+            case JournalEntry.DropPeer(Subnet subnet) -> drop(lines.json(), subnet);
         }
+        lines.end();
     }
 
     /**

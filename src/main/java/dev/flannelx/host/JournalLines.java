@@ -35,15 +35,12 @@ final class JournalLines {
         }
     }
 
-    /** What a line says. */
-    @FunctionalInterface
-    interface Content {
-        /** Writes one JSON object. */
-        void write(JsonGenerator json) throws IOException;
+    /** Where the one JSON object of the next line is to be written; {@link #end} adds the line. */
+    JsonGenerator json() {
+        return json;
     }
 
-    void add(Content content) throws IOException {
-        content.write(json);
+    void end() throws IOException {
         json.flush();
         byte[] encoded = line.toByteArray();
         line.reset();

@@ -187,7 +187,8 @@ class FileJournalTest {
         Files.createDirectories(directory);
         var header = new ObjectMapper().createObjectNode().put("version", 99).put("life", "boot net:1");
         var lines = new JournalLines();
-        lines.add(json -> json.writeTree(header));
+        lines.json().writeTree(header);
+        lines.end();
         Files.write(directory.resolve("journal"), lines.bytes());
         assertThatThrownBy(() -> journal().load())
                 .isInstanceOf(IOException.class)
