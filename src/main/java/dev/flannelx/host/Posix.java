@@ -46,7 +46,7 @@ final class Posix {
     record Pipe(int read, int write) {}
 
     static Pipe pipe(Arena arena, MemorySegment state) throws IOException {
-        MemorySegment ends = arena.allocate(INT, 2);
+        MemorySegment ends = arena.allocate(2 * INT.byteSize(), INT.byteAlignment());
         int result;
         do {
             try {
@@ -68,7 +68,8 @@ final class Posix {
                 throw notCalled(e);
             }
         } while (isInterrupted("memfd_create", file, state));
-        MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, content);
+        MemorySegment bytes = arena.allocate(content.length);
+        MemorySegment.copy(content, 0, bytes, ValueLayout.JAVA_BYTE, 0, content.length);
         for (long written = 0; written < content.length; ) {
             written += write(file, bytes.asSlice(written), written, state);
         }

@@ -129,8 +129,9 @@ public final class ShellHookRunner implements HookRunner {
         }
         String stdout = withoutTrailingNewlines(shell.stdout());
         Optional<String> problem = run.hook() == Hook.PRE_STARTUP ? BackendData.problemWith(stdout) : Optional.empty();
-        return problem.<HookOutcome>map(message -> new HookOutcome.BadOutput(message, stderr, took))
-                .orElseGet(() -> new HookOutcome.Succeeded(stdout, stderr, took));
+        return problem.isPresent()
+                ? new HookOutcome.BadOutput(problem.get(), stderr, took)
+                : new HookOutcome.Succeeded(stdout, stderr, took);
     }
 
     private static String withoutTrailingNewlines(String text) {

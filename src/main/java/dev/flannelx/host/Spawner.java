@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Starts programs by posix_spawn, each in a process group of its own and in one directory. Safe for several threads. */
 final class Spawner {
@@ -32,7 +33,7 @@ final class Spawner {
     private static final short POSIX_SPAWN_SETSIGDEF = 0x04;
     private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
     private static final short POSIX_SPAWN_SETSID = 0x80;
-    private static final int MOST_FILE_ACTIONS = 256;
+    private static final int MOST_FILE_ACTIONS = 1024;
     private static final int ENOENT = 2;
 
     private static final MethodHandle SPAWN =
@@ -65,7 +66,7 @@ final class Spawner {
      */
     private final Map<Streams, MemorySegment> fileActions = new ConcurrentHashMap<>();
     /** Where programs are, by name: a child that looks itself tries each directory of PATH by an execve that fails. */
-    private final Map<String, String> programs = new ConcurrentHashMap<>();
+    private final Map<String, MemorySegment> programs = new ConcurrentHashMap<>();
 
     /**
      * Starts what it starts in this directory, with these variables.
@@ -115,7 +116,7 @@ final class Spawner {
      */
     int spawn(List<String> argv, Map<String, String> variables, Streams streams, Arena arena) throws IOException {
         MemorySegment pid = arena.allocate(INT);
-        MemorySegment program = arena.allocateFrom(programs.computeIfAbsent(argv.getFirst(), Spawner::locate));
+        MemorySegment program = programs.computeIfAbsent(argv.getFirst(), Spawner::locate);
         MemorySegment argvs = CStrings.array(argv, MemorySegment.NULL, arena);
         MemorySegment envs = environment(variables, arena);
         MemorySegment actions = fileActions(streams);
@@ -130,7 +131,21 @@ final class Spawner {
     }
 
     /** The descriptors that become a child's first three. */
-    record Streams(int stdin, int stdout, int stderr) {}
+    record Streams(int stdin, int stdout, int stderr) {
+        /** Written out, since a record's own takes longer. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Streams streams
+                    && stdin == streams.stdin
+                    && stdout == streams.stdout
+                    && stderr == streams.stderr;
+        }
+
+        @Override
+        public int hashCode() {
+            return (31 * stdin + stdout) * 31 + stderr;
+        }
+    }
 
     private MemorySegment fileActions(Streams streams) throws IOException {
         MemorySegment known = fileActions.get(streams);
@@ -164,14 +179,15 @@ final class Spawner {
     }
 
     /** Where PATH has a program; its name alone, which posix_spawnp then says is not found, where it has none. */
-    private static String locate(String name) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+    private static MemorySegment locate(String name) {
+        String program = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(directory -> Path.of(directory).resolve(name))
                 .filter(Files::isRegularFile)
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst()
                 .orElse(name);
+        return Arena.ofAuto().allocateFrom(program);
     }
 
     private MemorySegment environment(Map<String, String> variables, Arena arena) {

@@ -2,6 +2,7 @@ package dev.flannelx.network;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,21 @@ public record HookCommands(
             @Nullable String add,
             @Nullable String remove,
             @Nullable String batch) {
+        /** Written out, since a record's own takes longer: they are compared for every hook, and most are the same object. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || (other instanceof PeerCommands commands
+                            && Objects.equals(add, commands.add)
+                            && Objects.equals(remove, commands.remove)
+                            && Objects.equals(batch, commands.batch));
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(add, remove, batch);
+        }
+
         /** Whether an applied peer could be taken away again. */
         public boolean canRemove() {
             return remove != null || batch != null;

@@ -135,7 +135,8 @@ final class GuardedReconciler {
      * of the lock for each hook, not two.
      */
     Optional<NextHook> conclude(HookTask task, HookOutcome outcome) {
-        return locked(() -> {
+        lock.lock();
+        try {
             if (killed) {
                 return Optional.empty();
             }
@@ -147,7 +148,9 @@ final class GuardedReconciler {
                 flush();
             }
             return next;
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -196,9 +199,11 @@ final class GuardedReconciler {
         if (reconciler.hasMovedOn() || task.isEmpty()) {
             chores.signal();
         }
-        return task.filter(taken -> isJournalled(taken, now))
-                .map(taken -> new NextHook(
-                        taken, HookRun.of(taken, reconciler.network().orElseThrow())));
+        if (task.isEmpty() || !isJournalled(task.get(), now)) {
+            return Optional.empty();
+        }
+        HookRun run = HookRun.of(task.get(), reconciler.network().orElseThrow());
+        return Optional.of(new NextHook(task.get(), run));
     }
 
     /** Where something was decided that takes no hook, writes it and wakes the others; tells whether there was. */

@@ -41,7 +41,9 @@ final class HookTurns {
             case Directive.Join join ->
                 situation.isGoingDown() ? nextDown(situation, now) : nextUp(situation, join, applied, now);
         };
-        task.ifPresent(taken -> underWay++);
+        if (task.isPresent()) {
+            underWay++;
+        }
         return task;
     }
 

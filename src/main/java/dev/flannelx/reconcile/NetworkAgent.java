@@ -135,18 +135,21 @@ public final class NetworkAgent {
     private void hookLoop() {
         Optional<GuardedReconciler.NextHook> next = guarded.awaitHook();
         while (next.isPresent()) {
-            HookTask task = next.get().task();
-            HookOutcome outcome = outcome(next.get().run());
-            next = guarded.conclude(task, outcome);
-            if (guarded.isKilled()) {
-                return;
-            }
-            ports.observer().hookFinished(task.invocation(), outcome, task.attempt());
-            ports.observer().changed();
-            if (next.isEmpty()) {
-                next = guarded.awaitHook();
-            }
+            next = next(next.get());
         }
+    }
+
+    /** Runs a hook, and waits for the one after; empty once stopped. By itself, since a JVM compiles no loop that waits. */
+    private Optional<GuardedReconciler.NextHook> next(GuardedReconciler.NextHook hook) {
+        HookTask task = hook.task();
+        HookOutcome outcome = outcome(hook.run());
+        Optional<GuardedReconciler.NextHook> next = guarded.conclude(task, outcome);
+        if (guarded.isKilled()) {
+            return Optional.empty();
+        }
+        ports.observer().hookFinished(task.invocation(), outcome, task.attempt());
+        ports.observer().changed();
+        return next.isPresent() ? next : guarded.awaitHook();
     }
 
     private HookOutcome outcome(HookRun run) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -136,12 +137,17 @@ final class NetworkReconciler {
     boolean hasMovedOn() {
         var current = new Standing(startup.applied().orElse(null), startup.isUp(), startup.isDown());
         boolean asked = peers != null && peers.takeAskedForConfirmation();
-        boolean moved = !current.equals(standing);
+        boolean moved = !current.isAs(standing);
         standing = current;
         return moved || asked;
     }
 
-    private record Standing(@Nullable AppliedStartup startup, boolean up, boolean down) {}
+    private record Standing(@Nullable AppliedStartup startup, boolean up, boolean down) {
+        /** Takes less time than a record's own {@code equals}. */
+        boolean isAs(Standing other) {
+            return Objects.equals(startup, other.startup) && up == other.up && down == other.down;
+        }
+    }
 
     /** The hook could not be begun: its intent could not be written. */
     void notBegun(HookTask task, String message, Instant now) {

@@ -6,6 +6,7 @@ import dev.flannelx.lease.SubnetIndex;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -32,10 +33,11 @@ final class PeerIndex {
         String node = nodes.remove(subnet);
         if (node != null) {
             bySubnet.remove(subnet);
-            byNode.computeIfPresent(node, (key, subnets) -> {
-                subnets.remove(subnet);
-                return subnets.isEmpty() ? null : subnets;
-            });
+            Set<Subnet> subnets = Objects.requireNonNull(byNode.get(node));
+            subnets.remove(subnet);
+            if (subnets.isEmpty()) {
+                byNode.remove(node);
+            }
         }
     }
 
@@ -49,8 +51,8 @@ final class PeerIndex {
 
     /** Subnets of others that have a peer's node, or part of its subnet: a hook for one may undo what another's did. */
     Set<Subnet> rivalsOf(Peer peer) {
-        var rivals = new HashSet<>(byNode.getOrDefault(peer.node(), Set.of()));
-        rivals.addAll(bySubnet.overlapping(peer.subnet()));
+        Set<Subnet> rivals = bySubnet.overlapping(peer.subnet());
+        rivals.addAll(byNode.getOrDefault(peer.node(), Set.of()));
         rivals.remove(peer.subnet());
         return rivals;
     }

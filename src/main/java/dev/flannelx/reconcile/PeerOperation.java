@@ -98,6 +98,6 @@ record PeerOperation(
     }
 
     private Optional<HookInvocation> forPeer(Hook hook, @Nullable String command, Local local) {
-        return Optional.ofNullable(command).map(text -> new HookInvocation.ForPeer(hook, text, local, peer));
+        return command == null ? Optional.empty() : Optional.of(new HookInvocation.ForPeer(hook, command, local, peer));
     }
 }

@@ -36,10 +36,12 @@ final class PeerOutcomes {
     /** The hook has run. */
     void finished(PeerTask task, HookOutcome outcome, Instant now) {
         List<PeerOperation> operations = task.operations();
-        operations.forEach(operation -> schedule.release(operation, outcome.duration(), now));
-        operations.forEach(operation -> doubtRivals(operation, now));
+        release(operations, outcome.duration(), now);
+        for (PeerOperation operation : operations) {
+            doubtRivals(operation, now);
+        }
         if (outcome.succeeded()) {
-            operations.forEach(operation -> succeeded(operation, now));
+            succeeded(operations, now);
         } else if (operations.size() > 1) {
             operations.forEach(this::doubt);
             turns.halve(operations.stream().map(PeerOperation::subnet).toList());
@@ -49,9 +51,21 @@ final class PeerOutcomes {
     }
 
     /** No hook had to run. */
-    void succeeded(List<PeerOperation> operations, Instant now) {
-        operations.forEach(operation -> schedule.release(operation, Duration.ZERO, now));
-        operations.forEach(operation -> succeeded(operation, now));
+    void hadNoHook(List<PeerOperation> operations, Instant now) {
+        release(operations, Duration.ZERO, now);
+        succeeded(operations, now);
+    }
+
+    private void release(List<PeerOperation> operations, Duration took, Instant now) {
+        for (PeerOperation operation : operations) {
+            schedule.release(operation, took, now);
+        }
+    }
+
+    private void succeeded(List<PeerOperation> operations, Instant now) {
+        for (PeerOperation operation : operations) {
+            succeeded(operation, now);
+        }
     }
 
     private void succeeded(PeerOperation operation, Instant now) {

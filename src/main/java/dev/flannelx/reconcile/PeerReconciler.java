@@ -123,7 +123,7 @@ final class PeerReconciler {
             if (invocation.isPresent()) {
                 return Optional.of(new PeerTask(runs.apply(invocation.get().hook()), operations, invocation.get()));
             }
-            outcomes.succeeded(operations, now);
+            outcomes.hadNoHook(operations, now);
             tried(operations);
         }
         return Optional.empty();

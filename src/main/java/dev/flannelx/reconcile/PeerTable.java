@@ -132,9 +132,12 @@ final class PeerTable {
 
     /** Applied peers that must go before this one can come: they have its node, or part of its subnet. */
     Optional<Subnet> blockerOf(Peer peer) {
-        return rivalsOf(peer).stream()
-                .filter(rival -> plan(rival) instanceof PeerPlan.Remove)
-                .min(Comparator.naturalOrder());
+        Set<Subnet> rivals = rivalsOf(peer);
+        return rivals.isEmpty()
+                ? Optional.empty()
+                : rivals.stream()
+                        .filter(rival -> plan(rival) instanceof PeerPlan.Remove)
+                        .min(Comparator.naturalOrder());
     }
 
     /** Other applied peers that have its node, or part of its subnet. */

@@ -3,6 +3,7 @@ package dev.flannelx.reconcile;
 import dev.flannelx.hook.HookInvocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One hook run that does one operation, or as a batch several.
@@ -18,7 +19,10 @@ record PeerTask(String run, List<PeerOperation> operations, HookInvocation invoc
     List<JournalEntry> intents() {
         var intents = new ArrayList<JournalEntry>();
         for (PeerOperation operation : operations) {
-            operation.intent(run).ifPresent(intents::add);
+            Optional<JournalEntry> intent = operation.intent(run);
+            if (intent.isPresent()) {
+                intents.add(intent.get());
+            }
         }
         return intents;
     }

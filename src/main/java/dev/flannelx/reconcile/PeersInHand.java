@@ -2,7 +2,7 @@ package dev.flannelx.reconcile;
 
 import dev.flannelx.hook.Peer;
 import dev.flannelx.lease.Subnet;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -27,9 +27,8 @@ final class PeersInHand {
 
     /** A peer of another subnet whose hook has to end before one of this peer may begin. */
     Optional<Subnet> rivalOf(Peer peer) {
-        return inHand.isEmpty()
-                ? Optional.empty()
-                : inHand.rivalsOf(peer).stream().min(Comparator.naturalOrder());
+        Set<Subnet> rivals = inHand.rivalsOf(peer);
+        return rivals.isEmpty() ? Optional.empty() : Optional.of(Collections.min(rivals));
     }
 
     void take(Peer peer) {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
@@ -20,13 +21,16 @@ import java.util.stream.Stream;
  * stale when it comes up, which keeps every operation logarithmic.
  */
 public final class ReconcileQueue<K, L extends Enum<L>> {
-    private record Entry<K, L>(K key, L lane, Instant at, long sequence) {}
-
-    private static final Comparator<Entry<?, ?>> BY_TIME =
-            Comparator.<Entry<?, ?>, Instant>comparing(Entry::at).thenComparingLong(Entry::sequence);
+    private record Entry<K, L>(K key, L lane, Instant at, long sequence) implements Comparable<Entry<K, L>> {
+        @Override
+        public int compareTo(Entry<K, L> other) {
+            int byTime = at.compareTo(other.at);
+            return byTime == 0 ? Long.compare(sequence, other.sequence) : byTime;
+        }
+    }
 
     private final Map<K, Entry<K, L>> current = new HashMap<>();
-    private final PriorityQueue<Entry<K, L>> delayed = new PriorityQueue<>(BY_TIME);
+    private final PriorityQueue<Entry<K, L>> delayed = new PriorityQueue<>();
     private final Map<L, ArrayDeque<Entry<K, L>>> ready;
     private final List<L> lanes;
 
@@ -36,6 +40,7 @@ public final class ReconcileQueue<K, L extends Enum<L>> {
     public ReconcileQueue(Class<L> lanes) {
         this.lanes = List.of(lanes.getEnumConstants());
         ready = new EnumMap<>(lanes);
+        this.lanes.forEach(lane -> ready.put(lane, new ArrayDeque<>()));
     }
 
     /** Wants {@code key} reconciled at {@code at} or later, instead of whatever was wanted of it before. */
@@ -152,7 +157,7 @@ public final class ReconcileQueue<K, L extends Enum<L>> {
     }
 
     private ArrayDeque<Entry<K, L>> deque(L lane) {
-        return ready.computeIfAbsent(lane, key -> new ArrayDeque<>());
+        return Objects.requireNonNull(ready.get(lane));
     }
 
     private boolean isCurrent(Entry<K, L> entry) {

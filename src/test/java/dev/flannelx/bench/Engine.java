@@ -62,10 +62,10 @@ final class Engine implements AutoCloseable {
 
     private final NetworkAgent agent;
     private final Network network;
-    private int converged;
     /** So many wake who waits for them: a wake for each would be measured too. */
-    private int wanted = Integer.MAX_VALUE;
+    private volatile int wanted = Integer.MAX_VALUE;
 
+    private final AtomicInteger converged = new AtomicInteger();
     private final AtomicInteger hooks = new AtomicInteger();
 
     /** An agent that has not begun, on what another one left in {@code journal}. */
@@ -144,7 +144,7 @@ final class Engine implements AutoCloseable {
     /** Waits until so many adds have succeeded. */
     synchronized void awaitConverged(int peers) throws InterruptedException {
         wanted = peers;
-        while (converged < wanted) {
+        while (converged.get() < wanted) {
             wait();
         }
     }
@@ -156,11 +156,14 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private synchronized void hasConverged() {
-        converged++;
-        if (converged >= wanted) {
-            notifyAll();
+    private void hasConverged() {
+        if (converged.incrementAndGet() >= wanted) {
+            wakeWaiting();
         }
+    }
+
+    private synchronized void wakeWaiting() {
+        notifyAll();
     }
 
     @Override
