@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param data its backend data, without a trailing newline
  */
 public record Peer(Subnet subnet, PublicAddress publicAddress, String node, String data) {
-    /** Written out, since a record's own takes longer: peers are compared for every hook, and most are the same object. */
+    /** Written out, since a record's own takes longer, and peers are compared for every hook. */
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other

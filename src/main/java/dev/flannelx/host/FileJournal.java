@@ -42,7 +42,7 @@ public final class FileJournal implements Journal {
     /** For one {@link #append} after another: to make it takes as long as to write a line. */
     private final JournalLines appended = new JournalLines();
 
-    private @Nullable OutputStream file;
+    private @Nullable OutputStream out;
     private long lines;
 
     /**
@@ -136,10 +136,10 @@ public final class FileJournal implements Journal {
 
     @Override
     public void append(List<JournalEntry> entries) throws IOException {
-        if (file == null || lines > LINES_BEFORE_REWRITE + LINES_PER_THING * (long) content.peerCount()) {
+        if (out == null || lines > LINES_BEFORE_REWRITE + LINES_PER_THING * (long) content.peerCount()) {
             rewrite(entries);
         } else {
-            appendToFile(file, entries);
+            appendToFile(out, entries);
         }
         content.apply(entries);
     }
@@ -148,7 +148,7 @@ public final class FileJournal implements Journal {
         appended.clear();
         encode(entries, appended);
         try {
-            open.write(appended.bytes());
+            appended.writeTo(open);
         } catch (IOException e) {
             // The next append rewrites the file. A load before that leaves out half a line; whole ones do no harm: an
             // outcome that is true, the intent of a hook that was not begun.
@@ -169,12 +169,13 @@ public final class FileJournal implements Journal {
         encode(content.entries(), encoded);
         encode(more, encoded);
         Path fresh = directory.resolve(FILE + ".new");
+        // A crash may have left one.
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        // A channel takes longer for a line.
+        // Made first, for its mode. A channel could do both, and takes longer for a line.
         OutputStream open = new FileOutputStream(fresh.toFile());
         try {
-            open.write(encoded.bytes());
+            encoded.writeTo(open);
             Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             open.close();
@@ -182,7 +183,7 @@ public final class FileJournal implements Journal {
             throw e;
         }
         lines = encoded.count();
-        file = open;
+        out = open;
     }
 
     private void encode(List<JournalEntry> entries, JournalLines encoded) throws IOException {
@@ -214,9 +215,9 @@ public final class FileJournal implements Journal {
     }
 
     private void close() throws IOException {
-        if (file != null) {
-            OutputStream open = file;
-            file = null;
+        if (out != null) {
+            OutputStream open = out;
+            out = null;
             open.close();
         }
     }

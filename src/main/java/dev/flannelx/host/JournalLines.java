@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -35,11 +36,12 @@ final class JournalLines {
         }
     }
 
-    /** Where the one JSON object of the next line is to be written; {@link #end} adds the line. */
+    /** Where the one JSON object of the next line is to be written; {@link #end} follows. */
     JsonGenerator json() {
         return json;
     }
 
+    /** Adds the line whose content has been written. */
     void end() throws IOException {
         json.flush();
         byte[] encoded = line.toByteArray();
@@ -61,8 +63,9 @@ final class JournalLines {
         return count;
     }
 
-    byte[] bytes() {
-        return bytes.toByteArray();
+    /** Writes all lines, in one piece. */
+    void writeTo(OutputStream out) throws IOException {
+        bytes.writeTo(out);
     }
 
     /** The content of a line without its newline; empty if it is not what was written. */

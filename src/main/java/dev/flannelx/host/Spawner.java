@@ -33,7 +33,9 @@ final class Spawner {
     private static final short POSIX_SPAWN_SETSIGDEF = 0x04;
     private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
     private static final short POSIX_SPAWN_SETSID = 0x80;
-    private static final int MOST_FILE_ACTIONS = 1024;
+    /** Four hooks at once come to some three hundred combinations of descriptors, each of which takes half a kilobyte. */
+    static final int MOST_FILE_ACTIONS = 1024;
+
     private static final int ENOENT = 2;
 
     private static final MethodHandle SPAWN =
@@ -65,7 +67,7 @@ final class Spawner {
      * are given ones that an earlier one had.
      */
     private final Map<Streams, MemorySegment> fileActions = new ConcurrentHashMap<>();
-    /** Where programs are, by name: a child that looks itself tries each directory of PATH by an execve that fails. */
+    /** Where programs are, as C strings by name: a child that looks itself tries each directory of PATH by an execve that fails. */
     private final Map<String, MemorySegment> programs = new ConcurrentHashMap<>();
 
     /**
@@ -178,7 +180,7 @@ final class Spawner {
         check("adddup2", call(() -> (int) ADD_DUP.invokeExact(actions, from, to)));
     }
 
-    /** Where PATH has a program; its name alone, which posix_spawnp then says is not found, where it has none. */
+    /** As a C string, where PATH has a program; its name alone, which posix_spawnp then says is not found, where it has none. */
     private static MemorySegment locate(String name) {
         String program = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(directory -> Path.of(directory).resolve(name))

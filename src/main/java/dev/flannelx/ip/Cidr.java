@@ -50,7 +50,12 @@ public record Cidr(Address address, int prefixLength) implements Comparable<Cidr
                         prefixLength);
     }
 
-    /** Of the equal parts of a prefix length that an aligned range divides into, the one of that number; the first is 0. */
+    /**
+     * One of the parts that this range divides into.
+     *
+     * @param number from 0, counted from this one's address, which has no host bits
+     * @param length the part's prefix length, at least this one's
+     */
     public Cidr part(BigInteger number, int length) {
         return new Cidr(address.plus(number.shiftLeft(family().bits() - length)), length);
     }

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Subnets that can be asked who overlaps whom. Two CIDRs overlap when one contains the other, so a question is a look-up
- * for each shorter prefix length that there is, and for each longer one as many as fit into the asked one, or are there.
+ * for its own prefix length and each shorter one that there is; for each longer one it is a look at all that would fit into
+ * the asked one, or at all that there are, whichever are fewer.
  */
 public final class SubnetIndex {
     /** Who has a CIDR, by prefix length; no map or set in there is empty. */
@@ -63,7 +64,7 @@ public final class SubnetIndex {
         return found;
     }
 
-    /** Adds those of a greater length within a CIDR: by a look at each that there could be, or at each that there is. */
+    /** Adds those of a greater length that are within a CIDR. */
     private static void addWithin(Cidr cidr, int length, Map<Cidr, Set<Subnet>> longer, Set<Subnet> found) {
         int bits = length - cidr.prefixLength();
         if (bits < Integer.SIZE - 1 && 1 << bits <= longer.size()) {

@@ -77,7 +77,7 @@ public record HookCommands(
             @Nullable String add,
             @Nullable String remove,
             @Nullable String batch) {
-        /** Written out, since a record's own takes longer: they are compared for every hook, and most are the same object. */
+        /** Written out, since a record's own takes longer, and they are compared for every hook. */
         @Override
         public boolean equals(@Nullable Object other) {
             return this == other

@@ -132,7 +132,7 @@ final class GuardedReconciler {
 
     /**
      * Takes in how a hook ended. The next one, if there is one now, is journalled in one go with that: a write and a turn
-     * of the lock for each hook, not two.
+     * of the lock for each hook, not two. Without a lambda, which would take long for what every hook does.
      */
     Optional<NextHook> conclude(HookTask task, HookOutcome outcome) {
         lock.lock();

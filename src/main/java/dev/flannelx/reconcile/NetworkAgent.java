@@ -135,12 +135,15 @@ public final class NetworkAgent {
     private void hookLoop() {
         Optional<GuardedReconciler.NextHook> next = guarded.awaitHook();
         while (next.isPresent()) {
-            next = next(next.get());
+            next = runThenAwait(next.get());
         }
     }
 
-    /** Runs a hook, and waits for the one after; empty once stopped. By itself, since a JVM compiles no loop that waits. */
-    private Optional<GuardedReconciler.NextHook> next(GuardedReconciler.NextHook hook) {
+    /**
+     * Runs a hook, and waits for the one after; empty once stopped. By itself, since the body of a loop is compiled only
+     * after tens of thousands of its turns.
+     */
+    private Optional<GuardedReconciler.NextHook> runThenAwait(GuardedReconciler.NextHook hook) {
         HookTask task = hook.task();
         HookOutcome outcome = outcome(hook.run());
         Optional<GuardedReconciler.NextHook> next = guarded.conclude(task, outcome);

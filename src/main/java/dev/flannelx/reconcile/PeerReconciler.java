@@ -49,11 +49,10 @@ final class PeerReconciler {
 
     /** Goes on with this spec and this node's own arguments; peers that other commands applied are applied again. */
     void configure(Network newNetwork, Local newLocal, Instant now) {
-        boolean renew = !newNetwork.equals(schedule.network());
         local = newLocal;
-        table.setCommands(newNetwork.commands().peers());
-        schedule.setNetwork(newNetwork);
-        if (renew) {
+        if (!newNetwork.equals(schedule.network())) {
+            table.setCommands(newNetwork.commands().peers());
+            schedule.setNetwork(newNetwork);
             schedule.renewAll(now);
         }
     }

@@ -20,9 +20,11 @@ import dev.flannelx.reconcile.AppliedStartup.Stage;
 import dev.flannelx.reconcile.JournalEntry;
 import dev.flannelx.reconcile.JournalState;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -183,13 +185,25 @@ class FileJournalTest {
     }
 
     @Test
+    void isPrivateAndReplacesWhatACrashLeft() throws IOException {
+        Files.writeString(directory.resolve("journal.new"), "half a li");
+        journal().append(entries());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("journal"))))
+                .isEqualTo("rw-------");
+        assertThat(directory.resolve("journal.new")).doesNotExist();
+        assertThat(journal().load().damaged()).isFalse();
+    }
+
+    @Test
     void refusesAFormatFromTheFuture() throws IOException {
         Files.createDirectories(directory);
         var header = new ObjectMapper().createObjectNode().put("version", 99).put("life", "boot net:1");
         var lines = new JournalLines();
         lines.json().writeTree(header);
         lines.end();
-        Files.write(directory.resolve("journal"), lines.bytes());
+        try (OutputStream out = Files.newOutputStream(directory.resolve("journal"))) {
+            lines.writeTo(out);
+        }
         assertThatThrownBy(() -> journal().load())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 99");

@@ -67,7 +67,7 @@ class ShellHookRunnerIT extends HookRunnerContract {
     void runsWhateverElseIsOpen(@TempDir Path directory) throws IOException {
         var open = new ArrayList<FileChannel>();
         try {
-            for (int run = 0; run < 300; run++) {
+            for (int run = 0; run < Spawner.MOST_FILE_ACTIONS + 50; run++) {
                 assertThat(stdout("read DATA; echo $DATA")).isEqualTo("data");
                 open.add(FileChannel.open(
                         directory.resolve("file" + run), StandardOpenOption.CREATE, StandardOpenOption.WRITE));

@@ -47,6 +47,19 @@ class CidrTest {
 
     @ParameterizedTest
     @CsvSource({
+        "10.50.0.0/16, 24, 0, 10.50.0.0/24",
+        "10.50.0.0/16, 24, 255, 10.50.255.0/24",
+        "10.50.7.9/32, 32, 0, 10.50.7.9/32",
+        "0.0.0.0/0, 32, 4294967295, 255.255.255.255/32",
+        "fd00:50::/48, 64, 7, fd00:50:0:7::/64",
+        "fd00:50::/48, 128, 1, fd00:50::1/128",
+    })
+    void dividesIntoParts(String whole, int length, String number, String part) {
+        assertThat(cidr(whole).part(new BigInteger(number), length)).isEqualTo(cidr(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "10.50.0.0/16, 10.50.7.0/24, true",
         "10.50.7.0/24, 10.50.0.0/16, true",
         "10.50.7.0/24, 10.50.7.0/24, true",

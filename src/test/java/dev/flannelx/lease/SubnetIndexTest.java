@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SubnetIndexTest {
     @Test
@@ -24,6 +26,27 @@ class SubnetIndexTest {
         assertThat(index.overlapping(subnet("10.50.0.0/16"))).hasSize(1);
         assertThat(index.overlapping(subnet("fd00:50:0:7::/64"))).hasSize(1);
         assertThat(index.overlapping(subnet("10.50.8.0/24,fd00:50:0:7::/80"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fd00:50:0:7::/64, fd00:50::/32",
+        "fd00:50:0:7::/64, fd00:50::/33",
+        "fd00:50:0:7::/64, ::/0",
+        "10.50.7.9/32, 0.0.0.0/0",
+        "10.50.7.9/32, 0.0.0.0/1",
+        "0.0.0.0/0, 10.50.7.9/32",
+        "::/0, fd00:50:0:7::/128",
+    })
+    void findsASubnetAcrossAnyDistance(String held, String asked) {
+        assertThat(index(held).overlapping(subnet(asked))).containsExactly(subnet(held));
+    }
+
+    @Test
+    void keepsASubnetThatSharesAFamilyWithOneThatIsRemoved() {
+        SubnetIndex index = index("10.50.7.0/24,fd00:50:0:7::/64");
+        index.remove(subnet("10.50.7.0/24"));
+        assertThat(index.overlapping(subnet("10.50.7.0/24"))).hasSize(1);
     }
 
     @Test
