@@ -7,6 +7,7 @@ import dev.flannelx.kube.Cluster;
 import dev.flannelx.kube.Kubeconfig;
 import dev.flannelx.kube.ResourceTypes;
 import dev.flannelx.kube.Resources;
+import dev.flannelx.lab.api.Ports;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
@@ -16,8 +17,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -135,10 +134,7 @@ class StatusCommandIT {
 
     @Test
     void anApiServerThatIsAwayIsNamed() throws IOException {
-        int closed;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
+        int closed = Ports.free();
         CommandRun run = status(kubeconfig(closed));
         assertThat(run)
                 .isEqualTo(new CommandRun(

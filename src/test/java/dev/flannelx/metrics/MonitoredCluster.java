@@ -2,6 +2,7 @@ package dev.flannelx.metrics;
 
 import dev.flannelx.ip.Cidr;
 import dev.flannelx.lab.MemoryLeases;
+import dev.flannelx.lab.api.Ports;
 import dev.flannelx.lease.Subnet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class MonitoredCluster implements AutoCloseable {
                 List.of(
                         new PrometheusServer.Target("flannelx-agent", "node1", node1.port()),
                         new PrometheusServer.Target("flannelx-agent", "node2", node2.port()),
-                        new PrometheusServer.Target("flannelx-agent", "node3", PrometheusServer.freePort()),
+                        new PrometheusServer.Target("flannelx-agent", "node3", Ports.free()),
                         new PrometheusServer.Target("flannelx-operator", "node2", operators.port())));
     }
 

@@ -2,9 +2,8 @@ package dev.flannelx.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flannelx.lab.api.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -40,7 +39,7 @@ final class PrometheusServer implements AutoCloseable {
 
     /** Starts one with these targets and the shipped rules. */
     PrometheusServer(Path folder, List<Target> targets) throws IOException {
-        int port = freePort();
+        int port = Ports.free();
         address = URI.create("http://127.0.0.1:" + port);
         log = folder.resolve("log");
         AlertRules.read().write(folder.resolve("rules.yaml"));
@@ -72,13 +71,6 @@ final class PrometheusServer implements AutoCloseable {
                             .formatted(target.port(), target.instance())));
         });
         return text.toString();
-    }
-
-    /** A port that nobody listens on now. */
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     void awaitReady() {

@@ -10,8 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -38,9 +36,9 @@ public final class ApiServer implements AutoCloseable {
     private final ApiServerPrograms programs;
     private final Path folder;
     private final String adminToken = UUID.randomUUID().toString();
-    private final int etcdPort = freePort();
-    private final int peerPort = freePort();
-    private final int port = freePort();
+    private final int etcdPort = Ports.free();
+    private final int peerPort = Ports.free();
+    private final int port = Ports.free();
     private final List<Process> processes = new ArrayList<>();
     /** All clients share its threads, none of which keeps the process from ending. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
@@ -250,11 +248,5 @@ public final class ApiServer implements AutoCloseable {
                 users: [{name: admin, user: {token: "%s"}}]
                 contexts: [{name: flannelx, context: {cluster: flannelx, user: admin}}]
                 """.formatted(reachedAt, authority, adminToken);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
