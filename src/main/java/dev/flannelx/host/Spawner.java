@@ -67,7 +67,10 @@ final class Spawner {
      * are given ones that an earlier one had.
      */
     private final Map<Streams, MemorySegment> fileActions = new ConcurrentHashMap<>();
-    /** Where programs are, as C strings by name: a child that looks itself tries each directory of PATH by an execve that fails. */
+    /**
+     * Where programs are, as C strings by name: a child that looks itself tries each directory of PATH by an execve that
+     * fails.
+     */
     private final Map<String, MemorySegment> programs = new ConcurrentHashMap<>();
 
     /**
@@ -180,7 +183,10 @@ final class Spawner {
         check("adddup2", call(() -> (int) ADD_DUP.invokeExact(actions, from, to)));
     }
 
-    /** As a C string, where PATH has a program; its name alone, which posix_spawnp then says is not found, where it has none. */
+    /**
+     * As a C string, where PATH has a program; its name alone, which posix_spawnp then says is not found, where it has
+     * none.
+     */
     private static MemorySegment locate(String name) {
         String program = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(directory -> Path.of(directory).resolve(name))
