@@ -70,8 +70,13 @@ final class Posix {
         } while (isInterrupted("memfd_create", file, state));
         MemorySegment bytes = arena.allocate(content.length);
         MemorySegment.copy(content, 0, bytes, ValueLayout.JAVA_BYTE, 0, content.length);
-        for (long written = 0; written < content.length; ) {
-            written += write(file, bytes.asSlice(written), written, state);
+        try {
+            for (long written = 0; written < content.length; ) {
+                written += write(file, bytes.asSlice(written), written, state);
+            }
+        } catch (IOException e) {
+            close(file);
+            throw e;
         }
         return file;
     }

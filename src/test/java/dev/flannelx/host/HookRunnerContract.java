@@ -97,6 +97,12 @@ abstract class HookRunnerContract {
     }
 
     @Test
+    void givesOneNewlineWhereThereIsNoData() {
+        var run = new HookRun("no-data", Hook.SUBNET_ADD, "wc -lc | tr -s ' '", Map.of(), "\n", LONG);
+        assertThat(stdout(run).strip()).isEqualTo("1 1");
+    }
+
+    @Test
     void keepsFilesPrivateInItsOwnDirectory() throws IOException {
         stdout("echo secret > key");
         try (Stream<Path> files = Files.list(directory.resolve("hooks"))) {
