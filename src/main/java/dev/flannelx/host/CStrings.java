@@ -15,30 +15,28 @@ final class CStrings {
     private CStrings() {}
 
     /**
-     * An array with a null at its end. It and its new strings are one piece of memory, and the strings are copied there
-     * in one piece: to do either for each takes longer than to write them.
+     * An array with a null at its end. It and its new strings are one piece of memory: a piece for each string takes
+     * longer than to write them.
      *
      * @param ready pointers to strings that are there already, and live as long as the array is used
      */
     static MemorySegment array(List<String> strings, MemorySegment ready, Arena arena) {
         var encoded = new ArrayList<byte[]>(strings.size());
-        int length = 0;
+        long pointers = POINTER.byteSize() * (strings.size() + 1L) + ready.byteSize();
+        long size = pointers;
         for (String string : strings) {
             byte[] bytes = string.getBytes(StandardCharsets.UTF_8);
             encoded.add(bytes);
-            length += bytes.length + 1;
+            size += bytes.length + 1L;
         }
-        long pointers = POINTER.byteSize() * (strings.size() + 1L) + ready.byteSize();
-        MemorySegment array = arena.allocate(pointers + length, POINTER.byteAlignment());
-        var text = new byte[length];
+        MemorySegment array = arena.allocate(size, POINTER.byteAlignment());
         long index = 0;
-        int end = 0;
+        long end = pointers;
         for (byte[] bytes : encoded) {
-            array.setAtIndex(POINTER, index++, array.asSlice(pointers + end));
-            System.arraycopy(bytes, 0, text, end, bytes.length);
-            end += bytes.length + 1;
+            array.setAtIndex(POINTER, index++, array.asSlice(end));
+            MemorySegment.copy(bytes, 0, array, ValueLayout.JAVA_BYTE, end, bytes.length);
+            end += bytes.length + 1L;
         }
-        MemorySegment.copy(text, 0, array, ValueLayout.JAVA_BYTE, pointers, length);
         MemorySegment.copy(ready, 0, array, POINTER.byteSize() * index, ready.byteSize());
         return array;
     }

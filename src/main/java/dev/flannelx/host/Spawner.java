@@ -62,8 +62,11 @@ final class Spawner {
     private final Map<String, MemorySegment> environment = new HashMap<>();
     /** Pointers to all of them. */
     private final MemorySegment wholeEnvironment;
-
-    private volatile FileActions fileActions = new FileActions();
+    /**
+     * What children do about their files. The kernel gives out the lowest descriptors that are free, so that most children
+     * are given ones that an earlier one had.
+     */
+    private final Map<Streams, MemorySegment> fileActions = new ConcurrentHashMap<>();
     /**
      * Where programs are, as C strings by name: a child that looks itself tries each directory of PATH by an execve that
      * fails.
@@ -149,33 +152,22 @@ final class Spawner {
         }
     }
 
-    /**
-     * What children do about their files. The kernel gives out the lowest descriptors that are free, so that most children
-     * are given ones that an earlier one had. All share one arena, which goes when no child uses any of them: one for each
-     * takes longer.
-     */
-    private record FileActions(Arena arena, Map<Streams, MemorySegment> known) {
-        FileActions() {
-            this(Arena.ofAuto(), new ConcurrentHashMap<>());
-        }
-    }
-
     private MemorySegment fileActions(Streams streams) throws IOException {
-        FileActions current = fileActions;
-        MemorySegment known = current.known().get(streams);
+        MemorySegment known = fileActions.get(streams);
         if (known != null) {
             return known;
         }
-        if (current.known().size() >= MOST_FILE_ACTIONS) {
-            current = new FileActions();
-            fileActions = current;
+        if (fileActions.size() >= MOST_FILE_ACTIONS) {
+            fileActions.clear();
         }
-        MemorySegment fresh = newFileActions(streams, current.arena());
-        current.known().put(streams, fresh);
+        MemorySegment fresh = newFileActions(streams);
+        fileActions.put(streams, fresh);
         return fresh;
     }
 
-    private MemorySegment newFileActions(Streams streams, Arena arena) throws IOException {
+    /** What the C library keeps for them goes when nothing here refers to them any more. */
+    private MemorySegment newFileActions(Streams streams) throws IOException {
+        Arena arena = Arena.ofAuto();
         MemorySegment memory = arena.allocate(OPAQUE_BYTES, 16);
         check("posix_spawn_file_actions_init", call(() -> (int) ACTIONS_INIT.invokeExact(memory)));
         MemorySegment actions = memory.reinterpret(arena, old -> call(() -> (int) ACTIONS_DESTROY.invokeExact(old)));
