@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Ports {
     private static final int FIRST = 10_000;
-    private static final int COUNT = 20_000;
+    static final int COUNT = 20_000;
 
     /** Begins anywhere, since others on this machine may look for some too. */
     private static final AtomicInteger NEXT =
