@@ -23,6 +23,11 @@ interface Bench {
         return "64m";
     }
 
+    /** What its JVM finds classes on; by default what this one does. */
+    default String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
     /**
      * Measures, and prints what came of it.
      *

@@ -59,8 +59,7 @@ public final class Benches {
 
     private static int start(Bench bench) throws IOException, InterruptedException {
         var line = new ArrayList<>(Jvm.command(bench.heap()));
-        line.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), Benches.class.getName(), MEASURE, bench.name()));
+        line.addAll(List.of("-cp", bench.classPath(), Benches.class.getName(), MEASURE, bench.name()));
         return bench.inSandbox()
                 ? Sandbox.run(line)
                 : new ProcessBuilder(line).inheritIO().start().waitFor();

@@ -3,6 +3,7 @@ package dev.flannelx.bench;
 import dev.flannelx.bench.Comparison.Subject;
 import dev.flannelx.host.FileJournal;
 import dev.flannelx.network.Network;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -28,6 +29,15 @@ final class HookBench implements Bench {
     @Override
     public boolean inSandbox() {
         return true;
+    }
+
+    /**
+     * What ships, and no library that only tests need: a JVM keeps every jar open in which it has looked for something,
+     * and each start of a hook copies and closes what is open.
+     */
+    @Override
+    public String classPath() {
+        return String.join(File.pathSeparator, "target/test-classes", Jvm.JAR);
     }
 
     @Override
