@@ -7,7 +7,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,21 +16,29 @@ import org.junit.jupiter.api.TestInstance;
 /** {@code k8s/overlays/monitoring} as kubectl makes it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MonitoringOverlayIT {
-    private final List<JsonNode> objects = new ArrayList<>();
+    private List<JsonNode> objects = List.of();
 
     @BeforeAll
     void build() throws IOException {
-        ApiServer.Finished built = ApiServer.shared().kubectl("kustomize", "k8s/overlays/monitoring");
+        objects = build("k8s/overlays/monitoring");
+    }
+
+    private static List<JsonNode> build(String kustomization) throws IOException {
+        ApiServer.Finished built = ApiServer.shared().kubectl("kustomize", kustomization);
         assertThat(built.exitCode()).as(built.toString()).isZero();
         try (var documents = new YAMLMapper().readerFor(JsonNode.class).<JsonNode>readValues(built.stdout())) {
-            documents.forEachRemaining(objects::add);
+            return documents.readAll();
         }
     }
 
     private JsonNode object(String kind, String name) {
+        return object(objects, kind, name);
+    }
+
+    private static JsonNode object(List<JsonNode> objects, String kind, String name) {
         return objects.stream()
                 .filter(object -> object.path("kind").asText().equals(kind)
-                        && object.at("/metadata/name").asText().equals(name))
+                        && object.at("/metadata/name").asText().matches(name))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
     }
@@ -66,17 +73,34 @@ class MonitoringOverlayIT {
 
     @Test
     void theImageOfAKustomizationThatNamesItIsThatOfAll() throws IOException {
-        Path own = Files.createDirectories(Path.of("target", "kustomization-of-somebody"));
-        Files.writeString(own.resolve("kustomization.yaml"), """
+        String own = OwnKustomization.write("image", """
                 resources: [../../k8s/overlays/monitoring]
                 images: [{name: flannelx, newName: registry.example/flannelx, newTag: 0.2.0}]
                 """);
 
-        ApiServer.Finished built = ApiServer.shared().kubectl("kustomize", own.toString());
+        ApiServer.Finished built = ApiServer.shared().kubectl("kustomize", own);
 
         assertThat(built.stdout().lines().filter(line -> line.contains(" image: ")))
                 .hasSize(2)
                 .allMatch(line -> line.endsWith(" registry.example/flannelx:0.2.0"));
+    }
+
+    @Test
+    void itGoesTogetherWithAllowedCommands() throws IOException {
+        List<JsonNode> both = build(OwnKustomization.write("of-both", """
+                resources: [../../k8s/overlays/monitoring]
+                components: [../../k8s/examples/allowed-commands]
+                """));
+
+        JsonNode agent = object(both, "DaemonSet", "flannelx-agent").at("/spec/template/spec");
+        String list = object(both, "ConfigMap", "flannelx-allowed-commands-.+")
+                .at("/metadata/name")
+                .asText();
+        assertThat(agent.at("/containers/0/args"))
+                .extracting(JsonNode::asText)
+                .contains("--allowed-commands=/etc/flannelx/allowed-commands");
+        assertThat(agent.path("volumes").findValuesAsText("name")).contains(list);
+        assertThat(object(both, "PodMonitor", "flannelx")).isEqualTo(object("PodMonitor", "flannelx"));
     }
 
     @Test
