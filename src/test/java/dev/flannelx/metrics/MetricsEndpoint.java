@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ final class MetricsEndpoint implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(registry.meters());
         new JvmThreadMetrics().bindTo(registry.meters());
         new ProcessorMetrics().bindTo(registry.meters());
+        new UptimeMetrics().bindTo(registry.meters());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/q/metrics", exchange -> {
             String type =
