@@ -27,6 +27,8 @@ final class Chores {
     private boolean survivorsEnded;
     private Chore.@Nullable Publish published;
     private boolean republish;
+    private Instant publishAt = Instant.MIN;
+    private String publishTrouble = "";
     private Instant notBefore = Instant.MIN;
     private @Nullable Chore inHand;
 
@@ -133,11 +135,11 @@ final class Chores {
                     situation.subnet(),
                     options.moveOnSubnetLost())));
         }
-        Chore.Publish publish = lease.held()
-                .map(held -> new Chore.Publish(applied.network(), held.subnet()))
-                .orElse(null);
-        if (startup.isUp() && publish != null && (republish || !publish.equals(published))) {
-            return Optional.of(publish);
+        Optional<Chore> publish = lease.held()
+                .<Chore>map(held -> new Chore.Publish(applied.network(), held.subnet()))
+                .filter(wanted -> republish || !wanted.equals(published));
+        if (startup.isUp() && publish.isPresent() && !now.isBefore(publishAt)) {
+            return publish;
         }
         var unconfirmed = startup.isUp() ? situation.requirePeers().takeUnconfirmed() : List.<Peer>of();
         return unconfirmed.isEmpty() ? Optional.empty() : Optional.of(new Chore.ConfirmGone(unconfirmed));
@@ -146,7 +148,7 @@ final class Chores {
     /** The chore was tried. What comes of a forgotten network is the caller's. */
     void finished(Chore chore, ChoreResult result, Situation situation, Instant now) {
         inHand = null;
-        if (result instanceof ChoreResult.Troubled) {
+        if (result instanceof ChoreResult.Troubled && !(chore instanceof Chore.Publish)) {
             notBefore = now.plus(PAUSE);
         }
         switch (chore) {
@@ -162,12 +164,25 @@ final class Chores {
                 situation
                         .requirePeers()
                         .confirmed(asked, result instanceof ChoreResult.Gone(var gone) ? gone : Set.of(), now);
-            case Chore.Publish publish -> {
-                published = result instanceof ChoreResult.Done ? publish : null;
-                republish = false;
+            case Chore.Publish publish -> published(publish, result, now);
+            case Chore.Forget _, Chore.ForgetNothing() -> {
+                published = null;
+                publishTrouble = "";
             }
-            case Chore.Forget _, Chore.ForgetNothing() -> published = null;
             case Chore.Flush() -> {}
+        }
+    }
+
+    /** What cannot be published is tried again after a pause of its own: peers that have gone are removed meanwhile. */
+    private void published(Chore.Publish publish, ChoreResult result, Instant now) {
+        republish = false;
+        if (result instanceof ChoreResult.Troubled(String message)) {
+            published = null;
+            publishAt = now.plus(PAUSE);
+            publishTrouble = message;
+        } else {
+            published = publish;
+            publishTrouble = "";
         }
     }
 
@@ -213,8 +228,13 @@ final class Chores {
         }
     }
 
-    /** When to ask again after trouble; in the past where there was none. */
-    Instant notBefore() {
-        return notBefore;
+    /** Why something could not be published the last time; empty where it could. */
+    String publishTrouble() {
+        return publishTrouble;
+    }
+
+    /** When to ask again after trouble, of each kind; in the past where there was none. */
+    List<Instant> retriesAt() {
+        return List.of(notBefore, publishAt);
     }
 }

@@ -171,7 +171,9 @@ final class NetworkReconciler {
 
     /** The chore was tried. */
     void finished(Chore chore, ChoreResult result, Instant now) {
-        trouble = result instanceof ChoreResult.Troubled(String message) ? message : "";
+        trouble = result instanceof ChoreResult.Troubled(String message) && !(chore instanceof Chore.Publish)
+                ? message
+                : "";
         chores.finished(chore, result, situation(), now);
         boolean forgets = chore instanceof Chore.Forget || chore instanceof Chore.ForgetNothing;
         if (forgets && result instanceof ChoreResult.Done) {
@@ -190,7 +192,7 @@ final class NetworkReconciler {
             moments.add(leaseWatch.claimAt());
         }
         leaseWatch.patienceEnds().ifPresent(moments::add);
-        moments.add(chores.notBefore());
+        moments.addAll(chores.retriesAt());
         if (activeSince != null) {
             moments.add(activeSince.plus(FIRST_ROUND));
         }
@@ -216,7 +218,7 @@ final class NetworkReconciler {
         boolean tried = activeSince != null
                 && peers != null
                 && (peers.roundIsDone() || !now.isBefore(activeSince.plus(FIRST_ROUND)));
-        return StatusReport.of(network, situation(), trouble, tried);
+        return StatusReport.of(network, situation(), trouble.isEmpty() ? chores.publishTrouble() : trouble, tried);
     }
 
     private Situation situation() {

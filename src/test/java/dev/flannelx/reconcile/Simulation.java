@@ -62,6 +62,8 @@ final class Simulation {
     private @Nullable Chore inHand;
     /** By the last answer to a claim. */
     private @Nullable Lease claimed;
+    /** Why nothing can be published; empty where all can. */
+    String unpublishable = "";
 
     Simulation(long seed, HookCommands commands, int parallelism) {
         random = new Random(seed);
@@ -318,7 +320,8 @@ final class Simulation {
                     endSurvivors(runs);
                     yield new ChoreResult.Done();
                 }
-                case Chore.Publish _ -> new ChoreResult.Done();
+                case Chore.Publish _ ->
+                    unpublishable.isEmpty() ? new ChoreResult.Done() : new ChoreResult.Troubled(unpublishable);
                 case Chore.Claim(ClaimRequest request) -> new ChoreResult.Claimed(claim.claim(request, now));
                 case Chore.ConfirmGone(List<Peer> peers) -> new ChoreResult.Gone(store.confirmGone(peers));
                 case Chore.Flush() -> {
