@@ -83,13 +83,12 @@ public final class WriteSchedule<T> {
         heartbeatAt = now.plus(period).plus(upTo(period.dividedBy(JITTER_OF_HEARTBEAT)));
     }
 
-    /** It could not be written. */
+    /** It could not be written, or was, and the answer got lost: what is there by now is not known. */
     public void failed(Instant now) {
         failures++;
+        written = null;
         Instant again = now.plus(pace.retry().delay(failures, Duration.ZERO, random));
-        if (writeAt != null) {
-            writeAt = again;
-        }
+        writeAt = again;
         if (isPast(heartbeatAt, now)) {
             heartbeatAt = again;
         }

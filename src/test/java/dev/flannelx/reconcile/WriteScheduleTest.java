@@ -52,6 +52,19 @@ class WriteScheduleTest {
         assertThat(schedule.isDue(START.plusSeconds(100))).isFalse();
     }
 
+    @Test
+    void whatChangesBackAfterAWriteThatMayHaveBeenMadeIsWritten() {
+        write("a", START);
+        schedule.want("b", START.plusSeconds(20));
+        schedule.failed(schedule.nextAt().orElseThrow());
+        schedule.want("a", START.plusSeconds(23));
+
+        assertThat(schedule.isDue(START.plusSeconds(60))).isTrue();
+        schedule.written(START.plusSeconds(60));
+        schedule.want("a", START.plusSeconds(61));
+        assertThat(schedule.isDue(START.plusSeconds(1000))).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void aFloodOfChangesIsWrittenAtMostOnceAPause(long seed) {
