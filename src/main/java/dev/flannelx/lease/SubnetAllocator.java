@@ -34,6 +34,20 @@ public final class SubnetAllocator {
                 .filter(range -> range.size().signum() > 0);
     }
 
+    /** Whether a subnet of the network's grid is one that is handed out; a reservation may lie beside those. */
+    public static boolean handsOut(Network network, Subnet subnet) {
+        return range(network).stream()
+                .anyMatch(
+                        range -> number(network, subnet).filter(range::contains).isPresent());
+    }
+
+    /** A subnet's number, which is the same in each family. */
+    private static Optional<BigInteger> number(Network network, Subnet subnet) {
+        return subnet.ipv4() != null && network.ipv4() != null
+                ? network.ipv4().numberOf(subnet.ipv4())
+                : Optional.ofNullable(network.ipv6()).flatMap(pool -> pool.numberOf(subnet.canonical()));
+    }
+
     /**
      * A subnet that overlaps nothing that is taken.
      *
@@ -103,6 +117,10 @@ public final class SubnetAllocator {
         /** How many there are; zero or less for none. */
         public BigInteger size() {
             return last.subtract(first).add(BigInteger.ONE);
+        }
+
+        boolean contains(BigInteger number) {
+            return number.compareTo(first) >= 0 && number.compareTo(last) <= 0;
         }
 
         Range and(Range other) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What there is to say of a network's leases.
  *
  * @param allocated leases that count
- * @param capacity how many subnets there are to hand out, at most {@link #MANY}
+ * @param capacity how many there can be: subnets to hand out, and those that nodes have beside; at most {@link #MANY}
  * @param waiting nodes that found none to take
  * @param shared the public addresses that more than one node claims to have, with those nodes
  * @param skipped leases that do not count
@@ -40,8 +40,7 @@ public record SubnetFigures(
         CountedLeases sorted = CountedLeases.of(network, leases);
         List<Lease> counted = sorted.counted();
         BigInteger capacity = switch (network.subnetSource()) {
-            case POOL ->
-                SubnetAllocator.range(network).map(SubnetAllocator.Range::size).orElse(BigInteger.ZERO);
+            case POOL -> pool(network, counted);
             case NODE_POD_CIDR -> podCidrs(network, counted);
         };
         return new SubnetFigures(
@@ -58,6 +57,17 @@ public record SubnetFigures(
                 .map(ClusterNode::name)
                 .sorted()
                 .toList();
+    }
+
+    /** How many there are to hand out, and how many nodes have beside those, as when first or last have moved. */
+    private static BigInteger pool(Network network, List<Lease> leases) {
+        long beside = leases.stream()
+                .filter(lease -> !SubnetAllocator.handsOut(network, lease.subnet()))
+                .count();
+        return SubnetAllocator.range(network)
+                .map(SubnetAllocator.Range::size)
+                .orElse(BigInteger.ZERO)
+                .add(BigInteger.valueOf(beside));
     }
 
     /** How many subnets as small as the smallest that a node has fit into the network. */

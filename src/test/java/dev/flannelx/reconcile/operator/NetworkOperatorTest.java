@@ -149,6 +149,19 @@ class NetworkOperatorTest {
     }
 
     @Test
+    void whatNodesHaveOutsideOfThePoolLeavesTheWholePool() {
+        Network moved = Specs.network("network: 10.50.0.0/22\nsubnetMin: 10.50.3.0");
+        leases.add(lease("a", "10.50.1.0/24", "192.0.2.1"));
+        leases.add(lease("b", "10.50.2.0/24", "192.0.2.2"));
+        assertThat(condition(decide(seen(moved)), Aspect.POOL_EXHAUSTED).holds())
+                .isFalse();
+        leases.add(lease("c", "10.50.3.0/24", "192.0.2.3"));
+        assertThat(condition(decide(seen(moved)), Aspect.POOL_EXHAUSTED))
+                .isEqualTo(
+                        new NetworkCondition(Aspect.POOL_EXHAUSTED, true, "NoSubnetLeft", "3 of 3 subnets are taken"));
+    }
+
+    @Test
     void thePoolOfPodCidrsIsMeasuredByThoseThatThereAre() {
         Network podCidrs = Specs.network("network: 10.50.0.0/16\nsubnetSource: NodePodCIDR");
         assertThat(decide(seen(podCidrs)).report().subnets()).returns(SubnetFigures.MANY, SubnetFigures::capacity);
