@@ -93,7 +93,7 @@ public record CountedLeases(List<Lease> counted, List<Skipped> skipped) {
     }
 
     private static Optional<String> problemWithPlace(Network network, Subnet subnet, OlderSubnets older) {
-        Optional<String> misplacement = misplacement(network, subnet);
+        Optional<String> misplacement = problemWithPlace(network, subnet);
         return misplacement.isPresent() ? misplacement : older.problemWith(subnet);
     }
 
@@ -111,8 +111,8 @@ public record CountedLeases(List<Lease> counted, List<Skipped> skipped) {
                 : BackendData.problemWith(lease.backendData());
     }
 
-    /** What is wrong with the place of a subnet, or empty. */
-    private static Optional<String> misplacement(Network network, Subnet subnet) {
+    /** Why a subnet counts for no node of the network, or empty. */
+    public static Optional<String> problemWithPlace(Network network, Subnet subnet) {
         if ((subnet.ipv4() == null) != (network.ipv4() == null)
                 || (subnet.ipv6() == null) != (network.ipv6() == null)) {
             return Optional.of("subnet %s is wrong: want the families of the network".formatted(subnet));

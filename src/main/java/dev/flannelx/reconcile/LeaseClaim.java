@@ -1,5 +1,6 @@
 package dev.flannelx.reconcile;
 
+import dev.flannelx.ip.Cidr;
 import dev.flannelx.lease.Allocation;
 import dev.flannelx.lease.CountedLeases;
 import dev.flannelx.lease.Lease;
@@ -45,9 +46,7 @@ final class LeaseClaim {
             return publish(own.get(), request);
         }
         if (request.network().subnetSource() == SubnetSource.NODE_POD_CIDR) {
-            return self.podSubnet() == null
-                    ? new ClaimResult.Refused("Node " + self.node() + " has no spec.podCIDRs: want one per family")
-                    : createOrLoseToAnother(self.podSubnet(), request, now);
+            return claimPodSubnet(request, now);
         }
         if (request.previous() != null) {
             ClaimResult again = createOrLoseToAnother(request.previous(), request, now);
@@ -57,6 +56,27 @@ final class LeaseClaim {
             taken.add(request.previous());
         }
         return allocate(request, taken, now);
+    }
+
+    /** Claims what the Node has of the network's families; what nobody would count is nothing to claim. */
+    private ClaimResult claimPodSubnet(ClaimRequest request, Instant now) throws IOException {
+        Network network = request.network();
+        String node = "Node " + request.self().node();
+        Subnet podSubnet = request.self().podSubnet();
+        if (podSubnet == null) {
+            return new ClaimResult.Refused(node + " has no spec.podCIDRs: want one per family");
+        }
+        Cidr ipv4 = network.ipv4() == null ? null : podSubnet.ipv4();
+        Cidr ipv6 = network.ipv6() == null ? null : podSubnet.ipv6();
+        if ((ipv4 == null) != (network.ipv4() == null) || (ipv6 == null) != (network.ipv6() == null)) {
+            return new ClaimResult.Refused("%s has spec.podCIDRs %s: want one per family of network %s"
+                    .formatted(node, podSubnet, network.name()));
+        }
+        var subnet = new Subnet(ipv4, ipv6);
+        Optional<String> problem = CountedLeases.problemWithPlace(network, subnet);
+        return problem.isPresent()
+                ? new ClaimResult.Refused("%s has spec.podCIDRs %s: %s".formatted(node, podSubnet, problem.get()))
+                : createOrLoseToAnother(subnet, request, now);
     }
 
     private ClaimResult allocate(ClaimRequest request, Set<Subnet> taken, Instant now) throws IOException {
