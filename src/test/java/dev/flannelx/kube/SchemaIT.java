@@ -166,6 +166,8 @@ class SchemaIT {
                 "network: 10.0.0.0/16 | network: 10.0.0.0/16, subnetLen: 25 | subnetLen is immutable",
                 "network: 10.0.0.0/16, subnetLen: 25 | network: 10.0.0.0/16 | subnetLen is immutable",
                 "network: 10.0.0.0/16, subnetLen: 25 | network: 10.0.0.0/16, subnetLen: 26 | subnetLen is immutable",
+                "network: 10.0.0.0/16 | network: 10.0.0.0/16, subnetSource: NodePodCIDR | subnetSource is immutable",
+                "network: 10.0.0.0/16, subnetSource: NodePodCIDR | network: 10.0.0.0/16 | subnetSource is immutable",
             })
     void refusesAChangeOfWhatNodesBuildOn(String before, String after, String message) {
         GenericKubernetesResource network = create(network("{" + before + ", " + ADD + "}"));

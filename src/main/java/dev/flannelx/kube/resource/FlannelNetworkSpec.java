@@ -77,7 +77,8 @@ public record FlannelNetworkSpec(
         String ipv6SubnetMax,
 
         @JsonPropertyDescription("Where a node's subnet comes from: Pool, flannelx allocates it; NodePodCIDR, it is the"
-                + " Node's spec.podCIDRs, and the rules about lengths, first and last do not apply to it.")
+                + " Node's spec.podCIDRs of the network's families, and the rules about lengths, first and last do not apply"
+                + " to it.")
         @Default("Pool")
         @Nullable
         String subnetSource,

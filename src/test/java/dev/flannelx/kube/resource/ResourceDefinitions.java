@@ -72,8 +72,8 @@ final class ResourceDefinitions implements CRDPostProcessor {
                 .rules(Rules.rule("size(self.metadata.name) <= 63", "a network's name has at most 63 characters"));
         SchemaEditor spec = schema.at("spec");
         spec.describe("The network, and the commands that connect its nodes.")
-                .rules(Rules.rule(
-                        "has(self.network) || has(self.ipv6Network)", "want network or ipv6Network, or both"));
+                .rules(Rules.rule("has(self.network) || has(self.ipv6Network)", "want network or ipv6Network, or both"))
+                .rules(Rules.immutable("subnetSource"));
         for (NetworkRules family : List.of(NetworkRules.IPV4, NetworkRules.IPV6)) {
             spec.rules(family.onSpec());
             spec.at(family.network()).rules(family.onNetwork());
