@@ -13,6 +13,12 @@ final class Descriptors implements AutoCloseable {
         return descriptor;
     }
 
+    /** Lets go of one that was taken over; returns it. */
+    int release(int descriptor) {
+        open.remove(Integer.valueOf(descriptor));
+        return descriptor;
+    }
+
     @Override
     public void close() {
         open.forEach(Posix::close);

@@ -3,7 +3,6 @@ package dev.flannelx.host;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** The reading end of a named pipe, of which only what is there is read, so that nobody is waited for. */
@@ -47,12 +46,9 @@ final class NamedPipe implements AutoCloseable {
         return output.text();
     }
 
+    /** It is read on, and thrown away, as long as somebody may write to it. */
     @Override
     public void close() {
-        try {
-            input.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        LeftOutputs.take(input);
     }
 }

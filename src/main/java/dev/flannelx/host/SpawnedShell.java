@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +14,6 @@ import java.util.Map;
  * write as much as it likes, and what it leaves behind may hold the pipes open: the shell's end is the end.
  */
 final class SpawnedShell implements ShellProcess {
-    private static final int POLLFD_BYTES = 8;
-    private static final int EVENTS = 4;
-    private static final int REVENTS = 6;
     /** Room for what most hooks take: their variables above all. */
     private static final int MEMORY_BYTES = 1 << 12;
     /** For so long the pipes hold what a hook writes: most have ended by then, and cost no wake but that of their end. */
@@ -29,9 +25,11 @@ final class SpawnedShell implements ShellProcess {
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
 
+    private static final LeftOutputs LEFT = new LeftOutputs();
+
     private final Arena arena = new BlockArena(MEMORY_BYTES);
     private final MemorySegment state = CLibrary.state(arena);
-    private final MemorySegment polled = arena.allocate(3L * POLLFD_BYTES, POLLFD_BYTES);
+    private final PolledDescriptors polled = new PolledDescriptors(3, arena);
     private final Descriptors descriptors = new Descriptors();
     private final PolledPipe out;
     private final PolledPipe err;
@@ -69,9 +67,9 @@ final class SpawnedShell implements ShellProcess {
     @Override
     public boolean await(Duration longest) throws IOException {
         long end = System.nanoTime() + longest.toNanos();
-        watch(PROCESS, pidfd);
-        Posix.poll(polled, 1, Math.clamp(longest.toMillis(), 0, UNWATCHED_MILLIS), state);
-        while (events(PROCESS) == 0) {
+        polled.watch(PROCESS, pidfd);
+        polled.poll(1, Math.clamp(longest.toMillis(), 0, UNWATCHED_MILLIS), state);
+        while (polled.events(PROCESS) == 0) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 return false;
@@ -82,27 +80,25 @@ final class SpawnedShell implements ShellProcess {
         for (int count = pollAll(0); count > 0 && total < LAST_BYTES; count = pollAll(0)) {
             total += count;
         }
+        leave(out);
+        leave(err);
         return true;
+    }
+
+    /** What the shell has left running may go on writing there. */
+    private void leave(PolledPipe pipe) {
+        if (pipe.descriptor() >= 0) {
+            LEFT.take(descriptors.release(pipe.descriptor()));
+        }
     }
 
     /** Waits for the process or one of its pipes, and reads what these have; tells how much that was. */
     private int pollAll(int millis) throws IOException {
-        watch(PROCESS, pidfd);
-        watch(STDOUT, out.descriptor());
-        watch(STDERR, err.descriptor());
-        Posix.poll(polled, 3, millis, state);
-        return out.drain(events(STDOUT), state) + err.drain(events(STDERR), state);
-    }
-
-    private void watch(int index, int descriptor) {
-        long offset = (long) index * POLLFD_BYTES;
-        polled.set(ValueLayout.JAVA_INT, offset, descriptor);
-        polled.set(ValueLayout.JAVA_SHORT, offset + EVENTS, Posix.POLLIN);
-        polled.set(ValueLayout.JAVA_SHORT, offset + REVENTS, (short) 0);
-    }
-
-    private short events(int index) {
-        return polled.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD_BYTES + REVENTS);
+        polled.watch(PROCESS, pidfd);
+        polled.watch(STDOUT, out.descriptor());
+        polled.watch(STDERR, err.descriptor());
+        polled.poll(3, millis, state);
+        return out.drain(polled.events(STDOUT), state) + err.drain(polled.events(STDERR), state);
     }
 
     @Override

@@ -216,6 +216,38 @@ abstract class HookRunnerContract {
     }
 
     @Test
+    void whatItLeavesRunningMayGoOnWriting() throws IOException {
+        Path hooks = directory.resolve("hooks");
+        HookRun run = hook(
+                "sh -c 'until test -e over; do sleep 0.01; done; head -c 1000000 /dev/zero; echo line >&2; echo > wrote;"
+                        + " exec sleep 1000' &",
+                LONG);
+        assertThat(runner.run(run).succeeded()).isTrue();
+        try {
+            Files.createFile(hooks.resolve("over"));
+            Awaitility.await().until(() -> Files.exists(hooks.resolve("wrote")));
+            assertThat(HookProcesses.find(run.id()::equals)).hasSize(1);
+        } finally {
+            var _ = HookProcesses.end(run.id()::equals, Duration.ZERO);
+        }
+    }
+
+    @Test
+    void closesWhatWasLeftRunningWroteToOnceThatHasEnded() throws IOException {
+        runner.run(hook("true", LONG));
+        long before = descriptors();
+        List<HookRun> runs =
+                IntStream.range(0, 20).mapToObj(_ -> hook("sleep 1000 &", LONG)).toList();
+        try {
+            runs.forEach(runner::run);
+            assertThat(descriptors()).isGreaterThanOrEqualTo(before + 2L * runs.size());
+        } finally {
+            runs.forEach(run -> HookProcesses.end(run.id()::equals, Duration.ZERO));
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 2));
+    }
+
+    @Test
     void endsTheWholeTreeAtTheTimeout() {
         HookRun run = hook(
                 "trap '' TERM; setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' & (sleep 1000; sleep 1000) & sleep 1000; sleep 1000",
