@@ -69,8 +69,6 @@ final class LeftOutputs {
             while (!open.isEmpty()) {
                 open = takenBeside(readOnce(open, buffer, state));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -84,15 +82,14 @@ final class LeftOutputs {
     }
 
     /** Waits for something to read, and reads; returns what is still open. */
-    private static List<Integer> readOnce(List<Integer> descriptors, MemorySegment buffer, MemorySegment state)
-            throws IOException {
+    private static List<Integer> readOnce(List<Integer> descriptors, MemorySegment buffer, MemorySegment state) {
         var open = new ArrayList<Integer>();
         try (Arena arena = Arena.ofConfined()) {
             var polled = new PolledDescriptors(descriptors.size(), arena);
             for (int i = 0; i < descriptors.size(); i++) {
                 polled.watch(i, descriptors.get(i));
             }
-            polled.poll(descriptors.size(), POLL_MILLIS, state);
+            poll(polled, descriptors.size(), state);
             for (int i = 0; i < descriptors.size(); i++) {
                 int descriptor = descriptors.get(i);
                 if (isOpen(descriptor, polled.events(i), buffer, state)) {
@@ -106,10 +103,24 @@ final class LeftOutputs {
         return open;
     }
 
-    private static boolean isOpen(int descriptor, short events, MemorySegment buffer, MemorySegment state)
-            throws IOException {
-        boolean readable = (events & Posix.POLLIN) != 0;
-        return readable ? Posix.read(descriptor, buffer, state) > 0 : events == 0;
+    private static void poll(PolledDescriptors polled, int count, MemorySegment state) {
+        try {
+            polled.poll(count, POLL_MILLIS, state);
+        } catch (IOException e) {
+            // Memory is short: it found nothing, and is made again.
+            return;
+        }
+    }
+
+    private static boolean isOpen(int descriptor, short events, MemorySegment buffer, MemorySegment state) {
+        if ((events & Posix.POLLIN) == 0) {
+            return events == 0;
+        }
+        try {
+            return Posix.read(descriptor, buffer, state) > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void pause() {
