@@ -17,7 +17,8 @@ package_of() {
         prometheus | promtool) echo prometheus ;;
         go) echo golang-go ;;
         mvn) echo maven ;;
-        curl | mount | nftables | wireguard-go) echo "$1" ;;
+        curl) echo "curl ca-certificates" ;; # without the latter it trusts nobody
+        mount | nftables | wireguard-go) echo "$1" ;;
         nft) echo nftables ;;
         gcc) echo build-essential ;;
         host-local) echo containernetworking-plugins ;;

@@ -30,7 +30,7 @@ final class ClusterArguments {
     /**
      * A client that says at once what went wrong. It leaves no thread behind that would keep the command from ending.
      *
-     * @throws InvalidInputException if the kubeconfig makes no sense
+     * @throws InvalidInputException if the kubeconfig makes no sense, or names what is not there
      */
     KubernetesClient client() {
         Config config = new ConfigBuilder(config())
@@ -38,6 +38,20 @@ final class ClusterArguments {
                 .withConnectionTimeout(PATIENCE_MILLIS)
                 .withRequestTimeout(PATIENCE_MILLIS)
                 .build();
+        try {
+            return client(config);
+        } catch (RuntimeException e) {
+            // A certificate that is not there, say: what is thrown of it says only in its cause which.
+            throw new InvalidInputException(List.of(
+                    "%s is wrong: %s: want one by which the API server can be reached".formatted(name(), root(e))));
+        }
+    }
+
+    private static String root(Throwable e) {
+        return e.getCause() == null ? String.valueOf(e.getMessage()) : root(e.getCause());
+    }
+
+    private static KubernetesClient client(Config config) {
         // Else the JVM warns on stderr of what Netty does with its memory.
         System.setProperty("io.netty.noUnsafe", "true");
         return new KubernetesClientBuilder()
@@ -65,8 +79,12 @@ final class ClusterArguments {
                     : Config.fromKubeconfig(context, kubeconfig.toFile());
         } catch (RuntimeException e) {
             // Of whatever kind its parser threw.
-            throw wrong(kubeconfig == null ? "KUBECONFIG" : "--kubeconfig " + kubeconfig, "a kubeconfig");
+            throw wrong(name(), "a kubeconfig");
         }
+    }
+
+    private String name() {
+        return kubeconfig == null ? "KUBECONFIG" : "--kubeconfig " + kubeconfig;
     }
 
     private static InvalidInputException wrong(String what, String wanted) {

@@ -30,6 +30,10 @@ public final class Main {
 
     public static void main(String[] arguments) {
         int exitCode = commandLine().execute(arguments);
+        if (exitCode == ExitCode.DONE && System.out.checkError()) {
+            System.err.println("stdout: it cannot be written");
+            exitCode = ExitCode.FAILED;
+        }
         if (exitCode != ExitCode.DONE) {
             System.exit(exitCode);
         }

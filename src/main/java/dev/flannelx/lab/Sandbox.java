@@ -1,6 +1,7 @@
 package dev.flannelx.lab;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 public final class Sandbox {
     private static final String MARK = "FLANNELX_SANDBOX";
+    private static final List<String> UNSHARE = List.of("unshare", "-Urnm", "--pid", "--fork", "--mount-proc");
     private static final String PREPARE = "mount -t tmpfs -o mode=755 tmpfs /run && ip link set lo up && exec \"$@\"";
 
     private Sandbox() {}
@@ -45,12 +47,13 @@ public final class Sandbox {
      * @param environment added to this process's
      * @param afterwards run when it has ended, or been ended; not where this process is killed outright
      * @return its exit code
-     * @throws IOException if there is no {@code unshare}
+     * @throws IOException if there is no {@code unshare}, or it is not allowed
      */
     public static int run(List<String> program, Map<String, String> environment, Runnable afterwards)
             throws IOException {
-        var argv = new ArrayList<>(List.of(
-                "unshare", "-Urnm", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", PREPARE, "sh"));
+        requireNamespaces();
+        var argv = new ArrayList<>(UNSHARE);
+        argv.addAll(List.of("--kill-child", "sh", "-c", PREPARE, "sh"));
         argv.addAll(program);
         var builder = new ProcessBuilder(argv)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
@@ -69,6 +72,20 @@ public final class Sandbox {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Makes one and leaves it: where that is not allowed, what is said of it names no reason. */
+    private static void requireNamespaces() throws IOException {
+        var argv = new ArrayList<>(UNSHARE);
+        argv.add("true");
+        Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(
+                    "this machine makes no namespaces for an ordinary user: %s: want the sysctls".formatted(said)
+                            + " user.max_user_namespaces above 0 and kernel.apparmor_restrict_unprivileged_userns, where it is"
+                            + " there, 0; in a container, a privileged one");
         }
     }
 
