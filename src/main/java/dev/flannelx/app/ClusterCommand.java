@@ -68,6 +68,7 @@ final class ClusterCommand implements Callable<Integer> {
             return Sandbox.run(
                     commandLineInside(made, leadsIn),
                     Map.of(ApiServerPrograms.STORE, programs.store().toString()),
+                    NodeArguments.tell(network),
                     made::delete);
         } catch (IOException e) {
             made.delete();

@@ -86,7 +86,7 @@ final class LabCommand implements Callable<Integer> {
                             ApiServerPrograms.STORE,
                             ApiServerPrograms.find().store().toString())
                     : Map.of();
-            return Sandbox.run(commandLineInside(), environment, () -> {});
+            return Sandbox.run(commandLineInside(), environment, NodeArguments.tell(network), () -> {});
         }
         Sandbox.endWithMaker();
         long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;

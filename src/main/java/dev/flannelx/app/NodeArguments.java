@@ -1,6 +1,10 @@
 package dev.flannelx.app;
 
+import dev.flannelx.lab.Sandbox;
+import dev.flannelx.network.Decoded;
 import dev.flannelx.network.Network;
+import dev.flannelx.network.NetworkEncoder;
+import dev.flannelx.network.NetworkFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +38,8 @@ final class NodeArguments {
     }
 
     /**
-     * The network that the nodes are to join.
+     * The network that the nodes are to join. In a sandbox, where the file may be out of sight, it is the one that was read
+     * outside.
      *
      * @throws ParameterException if there cannot be that many
      * @throws InvalidInputException if there is no network in the file
@@ -44,7 +49,20 @@ final class NodeArguments {
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new ParameterException(spec.commandLine(), "--nodes " + nodes + " is wrong: want 1 to " + MOST_NODES);
         }
-        return NetworkInput.read(file);
+        return Sandbox.isInside() ? told(Sandbox.line()) : NetworkInput.read(file);
+    }
+
+    /** What a sandbox is told of a network. */
+    static String tell(Network network) {
+        return NetworkEncoder.resource(network).toString();
+    }
+
+    private static Network told(String line) {
+        if (NetworkFile.parse(line, "") instanceof NetworkFile.Parsed.Found(NetworkFile found)
+                && found.decode() instanceof Decoded.Valid(Network network)) {
+            return network;
+        }
+        throw new IllegalStateException("want a network on stdin: " + line);
     }
 
     /**

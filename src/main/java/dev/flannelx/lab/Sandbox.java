@@ -1,6 +1,8 @@
 package dev.flannelx.lab;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +12,8 @@ import java.util.Map;
  * Runs a program in user, mount, process and network namespaces of its own, where an ordinary user may do what root may,
  * and where everything ends when it ends.
  *
- * <p>The program's stdin is a pipe that nothing is written to: it ends with the process that holds the other end, so that
- * even a sandbox whose maker was killed learns of it.
+ * <p>The program's stdin is a pipe that one line is written to, what the program is to know. It ends with the process that
+ * holds the other end, so that even a sandbox whose maker was killed learns of it.
  */
 public final class Sandbox {
     private static final String MARK = "FLANNELX_SANDBOX";
@@ -36,20 +38,21 @@ public final class Sandbox {
         return System.getenv(MARK) != null;
     }
 
-    /** {@link #run(List, Map, Runnable)} with nothing added. */
+    /** {@link #run(List, Map, String, Runnable)} with nothing added. */
     public static int run(List<String> program) throws IOException {
-        return run(program, Map.of(), () -> {});
+        return run(program, Map.of(), "", () -> {});
     }
 
     /**
      * Runs a program in one, with this process's output, and ends it when this process ends.
      *
      * @param environment added to this process's
+     * @param line for {@link #line()}
      * @param afterwards run when it has ended, or been ended; not where this process is killed outright
      * @return its exit code
      * @throws IOException if there is no {@code unshare}, or it is not allowed
      */
-    public static int run(List<String> program, Map<String, String> environment, Runnable afterwards)
+    public static int run(List<String> program, Map<String, String> environment, String line, Runnable afterwards)
             throws IOException {
         requireNamespaces();
         var argv = new ArrayList<>(UNSHARE);
@@ -67,12 +70,32 @@ public final class Sandbox {
             process.onExit().join();
             afterwards.run();
         }));
+        write(line, process.getOutputStream());
         try {
             return process.waitFor();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw new IOException("interrupted", e);
         }
+    }
+
+    private static void write(String line, OutputStream stdin) {
+        try {
+            stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            stdin.flush();
+        } catch (IOException e) {
+            // It has ended already, and says itself why.
+            return;
+        }
+    }
+
+    /** Inside, and before {@link #endWithMaker}: the line that the maker wrote. */
+    public static String line() throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int next = System.in.read(); next >= 0 && next != '\n'; next = System.in.read()) {
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.UTF_8);
     }
 
     /** Makes one and leaves it: where that is not allowed, what is said of it names no reason. */
@@ -103,7 +126,7 @@ public final class Sandbox {
         Thread.ofPlatform().daemon().name("maker").start(() -> {
             try {
                 while (System.in.read() >= 0) {
-                    // Nothing is ever written: this only waits for the end.
+                    // Nothing more is ever written: this only waits for the end.
                 }
             } catch (IOException e) {
                 // The pipe is gone, and so is who held it.

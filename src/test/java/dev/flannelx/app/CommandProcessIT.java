@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only shows where a command has a process of its own. */
@@ -41,6 +42,15 @@ class CommandProcessIT {
         CommandRun run = run(ON_A_FULL_DISK, line.split(" ", -1));
         assertThat(run.err()).endsWith("stdout: it cannot be written\n");
         assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    /** The sandbox has a stdin of its own. */
+    @ParameterizedTest
+    @CsvSource({"exec \"$@\" <src/examples/vxlan.yaml, -", "cat src/examples/vxlan.yaml | \"$@\", /dev/stdin"})
+    void aNetworkMayComeFromStdin(String shell, String file) throws Exception {
+        CommandRun run = run(List.of("sh", "-c", shell, "sh"), "lab", file, "--nodes", "2", "--seed", "1");
+        assertThat(run.exitCode()).as("%s", run).isZero();
+        assertThat(run.out()).endsWith("network vxlan, seed 1\n");
     }
 
     @ParameterizedTest
