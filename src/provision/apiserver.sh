@@ -86,7 +86,7 @@ if ! whole "$folder"; then
         trap 'exit 1' HUP INT TERM
         rm -rf "$work"
         mkdir -p "$work/bin"
-        "$here/tools.sh" curl
+        "$here/tools.sh" curl || command -v go >/dev/null || exit 1
         download || build
         version=$("$work/bin/kube-apiserver" --version)
         [ "$version" = "Kubernetes $kubernetes" ] || die "made $version, wanted $kubernetes"
