@@ -34,13 +34,6 @@ public final class SubnetAllocator {
                 .filter(range -> range.size().signum() > 0);
     }
 
-    /** Whether a subnet of the network's grid is one that is handed out; a reservation may lie beside those. */
-    public static boolean handsOut(Network network, Subnet subnet) {
-        return range(network).stream()
-                .anyMatch(
-                        range -> number(network, subnet).filter(range::contains).isPresent());
-    }
-
     /** A subnet's number, which is the same in each family. */
     private static Optional<BigInteger> number(Network network, Subnet subnet) {
         return subnet.ipv4() != null && network.ipv4() != null
@@ -119,8 +112,11 @@ public final class SubnetAllocator {
             return last.subtract(first).add(BigInteger.ONE);
         }
 
-        boolean contains(BigInteger number) {
-            return number.compareTo(first) >= 0 && number.compareTo(last) <= 0;
+        /** Whether a subnet of the network's grid is one of these; a reservation, say, may lie beside them. */
+        public boolean holds(Network network, Subnet subnet) {
+            return number(network, subnet)
+                    .filter(number -> number.compareTo(first) >= 0 && number.compareTo(last) <= 0)
+                    .isPresent();
         }
 
         Range and(Range other) {

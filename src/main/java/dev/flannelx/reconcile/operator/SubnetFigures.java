@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,13 +62,13 @@ public record SubnetFigures(
 
     /** How many there are to hand out, and how many nodes have beside those, as when first or last have moved. */
     private static BigInteger pool(Network network, List<Lease> leases) {
-        long beside = leases.stream()
-                .filter(lease -> !SubnetAllocator.handsOut(network, lease.subnet()))
+        Optional<SubnetAllocator.Range> range = SubnetAllocator.range(network);
+        long within = leases.stream()
+                .filter(lease -> range.isPresent() && range.get().holds(network, lease.subnet()))
                 .count();
-        return SubnetAllocator.range(network)
-                .map(SubnetAllocator.Range::size)
+        return range.map(SubnetAllocator.Range::size)
                 .orElse(BigInteger.ZERO)
-                .add(BigInteger.valueOf(beside));
+                .add(BigInteger.valueOf(leases.size() - within));
     }
 
     /** How many subnets as small as the smallest that a node has fit into the network. */
